@@ -1,0 +1,96 @@
+import type { ImportReport, ImportRequest } from '../exchange/types.ts';
+import type { CaseSet, CellDetail, RunEstimate, RunInfo, RunProgress, RunRequest, RunResult } from '../lab/types.ts';
+import type {
+  Connection,
+  ConnectionTest,
+  ModelEvent,
+  ModelInfo,
+  ModelRequest,
+  PriceOverrides,
+  Vendor,
+} from '../models/types.ts';
+import type { SyncProgress, SyncReport, SyncRequest } from '../publish/types.ts';
+import type { Disposable } from '../shared/events.ts';
+import type { VaultApi, VaultEvent, VaultInfo } from '../vault/types.ts';
+
+/** The vault's use cases, each asynchronous and cancellable. */
+type Async<Api> = {
+  [Name in keyof Api]: Api[Name] extends (...args: infer Args) => infer Result
+    ? (...args: [...Args, signal?: AbortSignal]) => Promise<Result>
+    : never;
+};
+
+/** Changes committed by anybody: another window, the CLI or this engine. `events` are in order and never repeat. */
+export type VaultChange = { events: VaultEvent[]; own: boolean };
+
+/** What an engine does beyond the vault. */
+export type EngineExtras = {
+  models(): Promise<ModelInfo[]>;
+  testConnection(p: { vendor: Vendor }, signal?: AbortSignal): Promise<ConnectionTest>;
+  /** One rendered prompt to one model, streamed through `onDidStream`. For trying a draft that is not saved. */
+  tryOnce(
+    p: { streamId: string; model: string; request: Omit<ModelRequest, 'model'> },
+    signal?: AbortSignal,
+  ): Promise<TryResult>;
+
+  readCases(p: { file: string }): Promise<CaseSet>;
+  estimateRun(p: RunRequest): Promise<RunEstimate>;
+  /** Answers at once; the run goes on in the engine and tells through `onDidRun`. */
+  startRun(p: RunRequest): Promise<RunInfo>;
+  cancelRun(p: { runId: string }): Promise<void>;
+  /** Settles when the run has ended. Aborting the signal cancels the run. */
+  waitForRun(p: { runId: string }, signal?: AbortSignal): Promise<RunResult>;
+  /** Newest first. */
+  listRuns(p: { path?: string; limit?: number }): Promise<RunInfo[]>;
+  showRun(p: { runId: string }): Promise<RunResult>;
+  showCell(p: { runId: string; index: number }): Promise<CellDetail>;
+
+  importPrompts(p: ImportRequest, signal?: AbortSignal): Promise<ImportReport>;
+  sync(p: SyncRequest, signal?: AbortSignal): Promise<SyncReport>;
+
+  /** 250 ms while somebody looks, 2 s otherwise. */
+  setFocused(p: { focused: boolean }): Promise<void>;
+};
+export type TryResult = {
+  text: string;
+  latencyMs: number;
+  firstTokenMs: number | null;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  costUsd: number | null;
+  finishReason: string | null;
+};
+
+export type EngineEvents = {
+  onDidChange: VaultChange;
+  onDidRun: RunProgress;
+  onDidStream: { streamId: string; event: ModelEvent };
+  onDidSync: SyncProgress;
+  onDidImport: { done: number; total: number };
+};
+
+/** Everything without a screen. One process owns it; the forked one is reached through the RPC with the same type. */
+export type Engine = Async<VaultApi> &
+  EngineExtras & {
+    [Name in keyof EngineEvents]: (listener: (event: EngineEvents[Name]) => void) => Disposable;
+  } & { close(): Promise<void> };
+
+/** What the engine asks of whoever opened it. Keys are asked for at each use and kept nowhere. */
+export type EngineHost = {
+  connection(vendor: Vendor): Promise<Connection>;
+  prices(): Promise<PriceOverrides>;
+  /** VS Code's own models; absent outside of it. */
+  editorModels?: {
+    list(): Promise<string[]>;
+    stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  };
+};
+
+export type OpenEngineOptions = {
+  /** `name <mail>` of who writes. */
+  actor: string;
+  host: EngineHost;
+  /** `create` makes the vault when there is none; `read` never writes. */
+  mode?: 'create' | 'write' | 'read';
+};
+export type EngineInfo = VaultInfo;

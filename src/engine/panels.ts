@@ -1,0 +1,111 @@
+import type { CaseSet, CellDetail, RunEstimate, RunInfo, RunProgress, RunResult } from '../lab/types.ts';
+import type { ModelEvent, ModelInfo } from '../models/types.ts';
+import type { JsonObject } from '../shared/json.ts';
+import type { Content, RenderResult, StageCounts, VersionInfo, VersionRecord } from '../vault/types.ts';
+import type { TryResult } from './engine.ts';
+import type { StageRules } from './rules.ts';
+
+/** The traffic of one panel: what it asks of the extension, and what it is told. One `params` object each. */
+export type PanelContract = { requests: Record<string, (params: never) => unknown>; events: Record<string, unknown> };
+
+export type EditorState = {
+  version: VersionRecord;
+  rules: StageRules;
+  /** All versions of the prompt, highest number first. */
+  siblings: VersionInfo[];
+  stages: StageCounts;
+  models: ModelInfo[];
+  /** Set when nothing can be changed here: production, retired, or a read-only vault. */
+  readOnlyReason: string | null;
+};
+export type EditorSave = {
+  expectRevision: number;
+  content: Content;
+  rationale: string;
+  title: string;
+  description: string;
+  tags: string[];
+};
+export type EditorAction =
+  | 'test'
+  | 'promote'
+  | 'createVersion'
+  | 'delete'
+  | 'compare'
+  | 'comparePrd'
+  | 'rollback'
+  | 'history'
+  | 'addKey'
+  | 'showLog';
+
+export type EditorContract = {
+  requests: {
+    load(p: { restore?: { path: string; version: string } }): EditorState;
+    /** Compare-and-set: fails with CONFLICT and `details.actual` (a VersionRecord) when somebody else saved. */
+    save(p: EditorSave): EditorState;
+    /** Opens the native diff of the unsaved text against what is stored. */
+    compareUnsaved(p: { content: Content }): void;
+    render(p: { content: Content; values: JsonObject }): RenderResult;
+    tokens(p: { text: string; model: string }): { tokens: number; costUsd: number | null };
+    tryOnce(p: { streamId: string; content: Content; values: JsonObject; model: string }): TryResult;
+    cancelTry(p: { streamId: string }): void;
+    run(p: { action: EditorAction }): void;
+    openVersion(p: { version: string }): void;
+    setDirty(p: { dirty: boolean }): void;
+    /** Try-out values are remembered per prompt in the workspace state. */
+    rememberValues(p: { values: JsonObject }): void;
+    values(p: Record<string, never>): JsonObject;
+  };
+  events: {
+    /** The stored version changed under the panel (by this window or another). */
+    changed: EditorState;
+    /** The version is gone. */
+    gone: { reason: string };
+    stream: { streamId: string; event: ModelEvent };
+    /** The host asks the panel to save (Ctrl+S as a VS Code command). */
+    saveRequested: Record<string, never>;
+  };
+};
+
+export type LabSetup = {
+  refs: string[];
+  models: string[];
+  casesFile: string | null;
+  repeat: number;
+  maxCostUsd: number | null;
+  baseline: string | null;
+};
+export type LabState = {
+  setup: LabSetup;
+  versions: VersionInfo[];
+  models: ModelInfo[];
+  /** CSV files found in the workspace, relative to it. */
+  caseFiles: string[];
+  cases: CaseSet | null;
+  runs: RunInfo[];
+  /** The run shown; `text` of cells under way is in the cells themselves. */
+  result: RunResult | null;
+};
+export type LabContract = {
+  requests: {
+    load(p: { restore?: LabSetup; runId?: string }): LabState;
+    /** Other prompts to add as columns: a QuickPick in the host. Null when nothing was picked. */
+    pickVersions(p: Record<string, never>): string[] | null;
+    pickCases(p: Record<string, never>): string | null;
+    readCases(p: { file: string }): CaseSet;
+    estimate(p: LabSetup): RunEstimate;
+    start(p: LabSetup): RunInfo;
+    cancel(p: { runId: string }): void;
+    showRun(p: { runId: string }): RunResult;
+    showCell(p: { runId: string; index: number }): CellDetail;
+    listRuns(p: Record<string, never>): RunInfo[];
+    openVersion(p: { ref: string }): void;
+    addKey(p: { vendor: string }): void;
+    exportRun(p: { runId: string; format: 'csv' | 'json' | 'junit' | 'html' }): void;
+  };
+  events: {
+    progress: RunProgress;
+    /** Versions, models or runs changed: load again. */
+    changed: Record<string, never>;
+  };
+};

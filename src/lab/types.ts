@@ -1,0 +1,127 @@
+import type { Json, JsonObject } from '../shared/json.ts';
+import type { Message } from '../vault/types.ts';
+
+/** One assertion as data. `value` is a string for the text checks, a number for `latency` (ms) and `cost` (USD), a schema for `is-json`. */
+export type Check = { type: CheckType; value?: Json; not?: boolean; threshold?: number; weight?: number };
+export const checkTypes = ['equals', 'contains', 'icontains', 'regex', 'is-json', 'latency', 'cost'] as const;
+export type CheckType = (typeof checkTypes)[number];
+export type CheckResult = { type: string; pass: boolean; score: number; reason: string };
+
+/** One row of test data. `id` is stable for the same row (its number, from 1, as text); `name` is what a person sees. */
+export type Case = { id: string; name: string; variables: { [name: string]: Json }; checks: Check[] };
+export type CaseSet = { file: string | null; columns: string[]; cases: Case[] };
+
+export type RunRequest = {
+  /** `path@selector`, one per column group. */
+  refs: string[];
+  /** `vendor:model`. */
+  models: string[];
+  cases?: Case[];
+  casesFile?: string;
+  /** Checks added to every case. */
+  checks?: Check[];
+  repeat?: number;
+  /** Calls under way at once per vendor; 8 unless told. */
+  concurrency?: number;
+  /** Hard stop in USD: no call is started once spent. */
+  maxCostUsd?: number;
+  /** `path@selector` whose newest cells are compared row by row. */
+  baseline?: string;
+  noCache?: boolean;
+};
+export type CellStatus = 'pass' | 'fail' | 'error';
+/** A cell under way has status `waiting` or `running`; `cancelled` ones never ran. */
+export type CellState = CellStatus | 'waiting' | 'running' | 'cancelled';
+export type Cell = {
+  version: string;
+  /** The prompt's path: a run may hold versions of several prompts. */
+  path: string;
+  hash: string;
+  model: string;
+  case: string;
+  repeat: number;
+  status: CellState;
+  output: string;
+  checks: CheckResult[];
+  latencyMs: number | null;
+  firstTokenMs: number | null;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  cachedTokens: number | null;
+  costUsd: number | null;
+  error: { code: string; message: string } | null;
+  cached: boolean;
+};
+/** A cell with what was sent, for the detail view. */
+export type CellDetail = Cell & {
+  runId: string;
+  index: number;
+  caseName: string;
+  request: { messages: Message[]; settings: JsonObject };
+  finishReason: string | null;
+  attempts: number;
+};
+
+export type RunStatus = 'running' | 'done' | 'cancelled' | 'interrupted';
+export type RunInfo = {
+  id: string;
+  status: RunStatus;
+  startedAt: string;
+  finishedAt: string | null;
+  actor: string;
+  /** `path@2.3` each. */
+  versions: string[];
+  models: string[];
+  cases: number;
+  casesFile: string | null;
+  repeat: number;
+  cells: number;
+  passed: number;
+  failed: number;
+  errors: number;
+  costUsd: number | null;
+  wallMs: number;
+};
+export type ColumnSummary = {
+  path: string;
+  version: string;
+  hash: string;
+  model: string;
+  cells: number;
+  passed: number;
+  failed: number;
+  errors: number;
+  passRate: number;
+  /** Wilson 95 % interval of the pass rate. */
+  ci95: [number, number];
+  costUsd: number | null;
+  latencyMs: { p50: number | null; p95: number | null };
+  inputTokens: number;
+  outputTokens: number;
+};
+export type Regression = { case: string; model: string; baseline: 'pass'; now: 'fail' | 'error' };
+/** The `test` shape of the CLI. Cells are in the order versions × models × cases × repeats, so the index is an address. */
+export type RunResult = {
+  run: RunInfo;
+  summary: ColumnSummary[];
+  cells: Cell[];
+  regressions: Regression[];
+  caseNames: { [id: string]: string };
+};
+
+/** What is told while a run goes on; `index` addresses the cell. Text arrives in batches, at most every 50 ms. */
+export type RunProgress =
+  | { type: 'started'; runId: string; run: RunInfo }
+  | { type: 'text'; runId: string; index: number; text: string }
+  | { type: 'retry'; runId: string; index: number; attempt: number; waitMs: number; reason: string }
+  | { type: 'cell'; runId: string; index: number; cell: Cell }
+  | { type: 'finished'; runId: string; run: RunInfo };
+
+/** Said before a run: `costUsd` is null when any chosen model has no known price. */
+export type RunEstimate = {
+  calls: number;
+  inputTokens: number;
+  costUsd: number | null;
+  unknownPrices: string[];
+  problems: string[];
+};

@@ -1,0 +1,199 @@
+import type { Json, JsonObject } from '../shared/json.ts';
+
+export const stages = ['DEV', 'TST', 'PRD', 'RET'] as const;
+export type Stage = (typeof stages)[number];
+
+export const roles = ['system', 'user', 'assistant'] as const;
+export type Role = (typeof roles)[number];
+export type Message = { role: Role; content: string };
+
+/** Model settings; names are ours (`model`, `temperature`, `maxTokens`, `topP`, `stop`, …), any other JSON goes to the vendor as it is. */
+export type Settings = JsonObject;
+export type Variable = { name: string; default?: string; description?: string };
+
+/** What a version says: its identity is the SHA-256 of its canonical form. */
+export type Content = { messages: Message[]; settings: Settings; variables: Variable[] };
+
+/** One version without its messages. Times are ISO 8601 UTC. */
+export type VersionInfo = {
+  path: string;
+  title: string;
+  version: string;
+  stage: Stage;
+  hash: string;
+  revision: number;
+  settings: Settings;
+  variables: Variable[];
+  tags: string[];
+  rationale: string;
+  copiedFrom: string | null;
+  rollbackOf: string | null;
+  createdAt: string;
+  createdBy: string;
+  updatedAt: string;
+  updatedBy: string;
+  deployedAt: string | null;
+  retiredAt: string | null;
+  replacedBy: string | null;
+};
+/** One version whole: the `version` shape of the CLI. */
+export type VersionRecord = VersionInfo & { description: string; messages: Message[] };
+
+export type StageCounts = { DEV: number; TST: number; PRD: string | null; RET: number };
+export type PromptSummary = {
+  path: string;
+  title: string;
+  description: string;
+  tags: string[];
+  stages: StageCounts;
+  latest: string;
+  updatedAt: string;
+  /** Matching text around the first hit of a search, else absent. Plain text. */
+  snippet?: string;
+};
+export type ListQuery = {
+  folder?: string;
+  tag?: string;
+  stage?: Stage;
+  search?: string;
+  limit?: number;
+  offset?: number;
+};
+export type PromptList = { total: number; prompts: PromptSummary[] };
+/** How many prompts stand under each value of a grouping. Folder names are full paths; '' is the top. `direct` counts prompts in the folder itself. */
+export type GroupCount = { name: string; count: number; direct?: number };
+export type Groups = { folders: GroupCount[]; tags: GroupCount[]; stages: GroupCount[]; total: number };
+
+export const eventKinds = [
+  'vault.created',
+  'prompt.created',
+  'prompt.edited', // title, description
+  'prompt.tagged',
+  'prompt.moved',
+  'prompt.deleted',
+  'version.created',
+  'version.edited',
+  'version.restored', // an older revision became the content again
+  'version.promoted',
+  'version.retired',
+  'version.rolledBack',
+  'version.deleted',
+  'run.started',
+  'run.finished',
+] as const;
+export type EventKind = (typeof eventKinds)[number];
+/** One entry of the append-only log. `hash` covers the entry and `prevHash`. */
+export type VaultEvent = {
+  seq: number;
+  at: string;
+  actor: string;
+  kind: EventKind;
+  path: string | null;
+  version: string | null;
+  reason: string | null;
+  details: Json;
+};
+export type History = { path: string; versions: VersionInfo[]; events: VaultEvent[] };
+export type Revision = { revision: number; hash: string; at: string; actor: string; rationale: string };
+
+export type RenderResult = { messages: Message[]; warnings: RenderWarning[] };
+/** `text` is the placeholder as typed; `message` is the index of the message it stands in. */
+export type RenderWarning = { kind: 'undeclared' | 'malformed' | 'unused'; text: string; message: number };
+/** What production gets. `get` answers with rendered messages when values are given. */
+export type Served = {
+  path: string;
+  version: string;
+  hash: string;
+  messages: Message[];
+  settings: Settings;
+  variables: Variable[];
+};
+
+export type NewPrompt = {
+  path: string;
+  title?: string;
+  description?: string;
+  tags?: string[];
+  messages: Message[];
+  settings?: Settings;
+  variables?: Variable[];
+  rationale?: string;
+};
+/** What a save changes; what is absent stays. `expectRevision` is the revision the editor read (rule 8). */
+export type DraftEdit = {
+  ref: string;
+  expectRevision?: number;
+  messages?: Message[];
+  settings?: Settings;
+  /** Replaces the declared list. New simple placeholders are declared by themselves either way. */
+  variables?: Variable[];
+  rationale?: string;
+};
+export type PromptEdit = { path: string; title?: string; description?: string };
+
+export type VaultInfo = {
+  file: string;
+  vaultId: string;
+  schema: number;
+  readOnly: boolean;
+  /** Why writing is off, in words for a person; null when it is on. */
+  readOnlyReason: string | null;
+  prompts: number;
+  lastSeq: number;
+};
+export type VerifyReport = {
+  ok: boolean;
+  prompts: number;
+  versions: number;
+  events: number;
+  problems: { what: string; path: string | null; version: string | null; detail: string }[];
+};
+
+/** The use cases of the vault room, all synchronous: SQLite is. The engine gives the same names asynchronously. */
+export type VaultApi = {
+  info(): VaultInfo;
+  list(query: ListQuery): PromptList;
+  groups(): Groups;
+  show(p: { ref: string }): VersionRecord;
+  history(p: { path: string }): History;
+  /** Newest first; the current content of a draft is the first. */
+  revisions(p: { ref: string }): Revision[];
+  /** The version as it was at that revision. */
+  showRevision(p: { ref: string; revision: number }): VersionRecord;
+  /** Entries with a higher seq, oldest first, at most `limit` (1,000 unless told). */
+  eventsAfter(p: { seq: number; limit?: number }): VaultEvent[];
+  render(p: { ref: string; values: JsonObject }): RenderResult;
+  /** `path[@range]`; NOT_FOUND when nothing released fits. */
+  get(p: { ref: string; values?: JsonObject }): Served;
+  diff(p: { from: string; to: string; words?: boolean }): DiffResult;
+  verify(): VerifyReport;
+
+  create(p: NewPrompt): VersionRecord;
+  edit(p: DraftEdit): VersionRecord;
+  editPrompt(p: PromptEdit): PromptSummary;
+  createVersion(p: { ref: string; major?: boolean; rationale?: string }): VersionRecord;
+  promote(p: { ref: string; rationale?: string; expectRevision?: number }): VersionRecord;
+  rollback(p: { path: string; to: string; reason: string }): VersionRecord;
+  /** Deletes a DEV version; the prompt goes with its last version. */
+  deleteVersion(p: { ref: string }): { path: string; version: string; promptDeleted: boolean };
+  restoreRevision(p: { ref: string; revision: number; expectRevision?: number }): VersionRecord;
+  tag(p: { path: string; add?: string[]; remove?: string[] }): PromptSummary;
+  move(p: { path: string; to: string }): PromptSummary;
+};
+
+/** A field that differs; messages, settings and variables apart, since a temperature change is a change. */
+export type DiffResult = {
+  from: { path: string; version: string; stage: Stage; hash: string };
+  to: { path: string; version: string; stage: Stage; hash: string };
+  same: boolean;
+  messages: {
+    index: number;
+    role: string;
+    change: 'added' | 'removed' | 'changed';
+    parts: { op: 'same' | 'add' | 'remove'; text: string }[];
+  }[];
+  settings: { key: string; from: Json | null; to: Json | null }[];
+  variables: { name: string; from: Variable | null; to: Variable | null }[];
+  /** A unified diff of the two versions as text, for terminals. */
+  unified: string;
+};
