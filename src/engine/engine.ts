@@ -33,6 +33,9 @@ export type EngineExtras = {
     signal?: AbortSignal,
   ): Promise<TryResult>;
 
+  /** Tokens of a text as the model counts them, or near it; `costUsd` is null where no price is known. */
+  countTokens(p: { text: string; model: string }): Promise<{ tokens: number; costUsd: number | null }>;
+
   readCases(p: { file: string }): Promise<CaseSet>;
   estimateRun(p: RunRequest): Promise<RunEstimate>;
   /** Answers at once; the run goes on in the engine and tells through `onDidRun`. */
@@ -44,6 +47,8 @@ export type EngineExtras = {
   listRuns(p: { path?: string; limit?: number }): Promise<RunInfo[]>;
   showRun(p: { runId: string }): Promise<RunResult>;
   showCell(p: { runId: string; index: number }): Promise<CellDetail>;
+  /** A finished run as the text of a file. */
+  exportRun(p: { runId: string; format: RunExportFormat }): Promise<string>;
 
   importPrompts(p: ImportRequest, signal?: AbortSignal): Promise<ImportReport>;
   sync(p: SyncRequest, signal?: AbortSignal): Promise<SyncReport>;
@@ -51,6 +56,7 @@ export type EngineExtras = {
   /** 250 ms while somebody looks, 2 s otherwise. */
   setFocused(p: { focused: boolean }): Promise<void>;
 };
+export type RunExportFormat = 'csv' | 'json' | 'junit' | 'html';
 export type TryResult = {
   text: string;
   latencyMs: number;

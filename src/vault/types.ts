@@ -163,6 +163,8 @@ export type VaultApi = {
   /** Entries with a higher seq, oldest first, at most `limit` (1,000 unless told). */
   eventsAfter(p: { seq: number; limit?: number }): VaultEvent[];
   render(p: { ref: string; values: JsonObject }): RenderResult;
+  /** The same renderer for content that is not saved. */
+  renderContent(p: { content: Content; values: JsonObject }): RenderResult;
   /** `path[@range]`; NOT_FOUND when nothing released fits. */
   get(p: { ref: string; values?: JsonObject }): Served;
   diff(p: { from: string; to: string; words?: boolean }): DiffResult;
