@@ -1,0 +1,154 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, context } from 'esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const watching = process.argv.includes('--watch');
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  metafile: true,
+  minify: !watching,
+  // Names of classes and functions stay readable in stack traces and logs.
+  keepNames: true,
+  sourcemap: 'linked',
+  legalComments: 'none',
+  logLevel: 'silent',
+};
+
+// Sources run as ES modules in tests and as CommonJS here.
+const nodeBundle = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  external: ['vscode'],
+  define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+};
+const browserBundle = {
+  ...common,
+  platform: 'browser',
+  format: 'iife',
+  target: 'chrome134',
+  loader: { '.svg': 'dataurl' },
+};
+
+// A vendor's SDK costs 15 to 50 ms and 8 to 20 MB to load, so each is a file of its own that `import()` fetches when first used.
+const vendors = ['openai', 'anthropic', 'google'];
+const lazyVendors = {
+  name: 'lazy-vendors',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/\w+\.ts$/ }, ({ kind, path, importer }) => {
+      const vendor = basename(path, '.ts');
+      const lazy = kind === 'dynamic-import' && basename(importer) === 'providers.ts' && vendors.includes(vendor);
+      return lazy ? { path: `./models/${vendor}.js`, external: true } : undefined;
+    });
+  },
+};
+
+// The oldest Node that people still have must be able to parse the file, or it cannot say what it needs.
+const oldNode = [
+  "if (!(Number(process.versions.napi) >= 10)) { require('fs').writeSync(2, ",
+  "'promptvault needs Node.js 22.14 or newer; this is ' + process.version + '. Install it from https://nodejs.org\\n'",
+  '); process.exit(1); }',
+].join('');
+
+const bundles = [
+  { ...nodeBundle, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
+  {
+    ...nodeBundle,
+    entryPoints: ['src/engine/engineProcess.ts'],
+    outfile: 'dist/engine.js',
+    plugins: [lazyVendors],
+  },
+  {
+    ...nodeBundle,
+    entryPoints: ['src/cli/cli.ts'],
+    outfile: 'dist/cli.js',
+    plugins: [lazyVendors],
+    target: 'node18',
+    banner: { js: `${hasShebang('src/cli/cli.ts') ? '' : '#!/usr/bin/env node\n'}${oldNode}` },
+  },
+  {
+    ...nodeBundle,
+    entryPoints: vendors.map((vendor) => `src/models/${vendor}.ts`),
+    outdir: 'dist/models',
+  },
+  {
+    ...browserBundle,
+    entryPoints: { editor: 'webview-ui/editor/main.ts', lab: 'webview-ui/lab/main.ts' },
+    outdir: 'dist/webview',
+  },
+];
+
+const copies = [
+  ...['codicon.css', 'codicon.ttf'].map((file) => [`node_modules/@vscode/codicons/dist/${file}`, `dist/webview/${file}`]),
+  // The bundled driver looks for its binary in `<its folder>/../prebuilds`.
+  ...readdirSync(join(root, 'node_modules/better-sqlite3/prebuilds')).map((file) => [
+    `node_modules/better-sqlite3/prebuilds/${file}`,
+    `prebuilds/${file}`,
+  ]),
+];
+
+function hasShebang(file) {
+  const path = join(root, file);
+  return existsSync(path) && readFileSync(path, 'utf8').startsWith('#!');
+}
+
+/** A running process may have the old file mapped, so a changed one takes its place by rename. */
+function copyChanged([from, to]) {
+  const [source, target] = [join(root, from), join(root, to)];
+  const content = readFileSync(source);
+  if (existsSync(target) && statSync(target).size === content.length && readFileSync(target).equals(content)) return;
+  mkdirSync(dirname(target), { recursive: true });
+  const temporary = `${target}.${process.pid}`;
+  writeFileSync(temporary, content);
+  renameSync(temporary, target);
+}
+
+function removeStale(results) {
+  const known = new Set(results.flatMap((result) => Object.keys(result.metafile.outputs)));
+  for (const [, to] of copies) known.add(to);
+  for (const entry of readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })) {
+    const file = relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/');
+    if (entry.isFile() && !known.has(file)) rmSync(join(root, file), { force: true });
+  }
+}
+
+function report({ errors = [], warnings = [] }) {
+  for (const { text, location } of [...errors, ...warnings]) {
+    const where = location ? `${location.file}:${location.line}:${location.column + 1}: ` : '';
+    console.error(`${where}${text}`);
+  }
+  return errors.length + warnings.length;
+}
+
+async function buildAll() {
+  const settled = await Promise.allSettled(bundles.map((options) => build(options)));
+  for (const copy of copies) copyChanged(copy);
+  const problems = settled.reduce((sum, one) => sum + report(one.status === 'fulfilled' ? one.value : one.reason), 0);
+  if (problems > 0) {
+    console.error(`Build failed: ${problems} problem${problems === 1 ? '' : 's'}`);
+    process.exit(1);
+  }
+  removeStale(settled.map((one) => one.value));
+}
+
+async function watchAll() {
+  for (const copy of copies) copyChanged(copy);
+  const announce = {
+    name: 'announce',
+    setup({ initialOptions, onEnd }) {
+      const name = relative(root, initialOptions.outfile ?? initialOptions.outdir);
+      onEnd((result) => console.log(`${report(result) === 0 ? 'built' : 'failed'} ${name}`));
+    },
+  };
+  for (const options of bundles) {
+    const watcher = await context({ ...options, plugins: [...(options.plugins ?? []), announce] });
+    await watcher.watch();
+  }
+}
+
+await (watching ? watchAll() : buildAll());
