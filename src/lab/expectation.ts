@@ -1,0 +1,66 @@
+import { VaultError } from '../shared/errors.ts';
+import { prepareCheck } from './checks.ts';
+import { type Check, type CheckType, checkTypes } from './types.ts';
+
+/**
+ * Checks that promptfoo knows and we do not. A cell that names one is refused: taken for a plain text it would become an
+ * `equals` that can only fail, or with `not-` only pass.
+ */
+const foreignTypes = [
+  ...['answer-relevance', 'bleu', 'classifier', 'contains-all', 'contains-any', 'contains-html', 'contains-json'],
+  ...[
+    'contains-sql',
+    'contains-xml',
+    'context-faithfulness',
+    'context-recall',
+    'context-relevance',
+    'ends-with',
+    'eval',
+  ],
+  ...['f-score', 'factuality', 'file', 'finish-reason', 'fn', 'g-eval', 'gleu', 'grade', 'guardrails', 'icontains-all'],
+  ...['icontains-any', 'is-html', 'is-refusal', 'is-sql', 'is-valid-function-call', 'is-valid-openai-function-call'],
+  ...['is-valid-openai-tools-call', 'is-xml', 'javascript', 'levenshtein', 'llm-rubric', 'max-score', 'meteor'],
+  ...[
+    'model-graded-closedqa',
+    'model-graded-factuality',
+    'moderation',
+    'perplexity',
+    'perplexity-score',
+    'pi',
+    'python',
+  ],
+  ...['rouge-n', 'ruby', 'select-best', 'similar', 'starts-with', 'webhook', 'word-count'],
+];
+const shape = /^(not-)?([a-z][a-z-]*)(?:\(\s*(\d+(?:\.\d+)?)\s*\))?(?::([\s\S]*))?$/;
+
+/**
+ * The check a cell of an `__expected` column stands for, as promptfoo spells it: `icontains:refund`, `not-regex:^Sorry`,
+ * `is-json`, `latency(500)`; any other text must equal the output. INVALID_INPUT when the check cannot be used.
+ */
+export function parseExpectation(cell: string): Check {
+  const text = cell.trim();
+  const [, not, name, threshold, value] = shape.exec(text) ?? [];
+  const known = checkTypes.find((type) => type === name);
+  if (known) return prepareCheck(checkOf(known, { not, threshold, value }));
+  // `grade` or `pi` alone is a word somebody expects; with a value or threshold it is a check.
+  const named = value !== undefined || threshold !== undefined || not !== undefined;
+  if (name && named && foreignTypes.includes(name)) {
+    throw new VaultError(
+      'INVALID_INPUT',
+      `The check ${name} is not supported. Use one of ${checkTypes.join(', ')}, or equals:${text} for exactly this text`,
+      { field: 'checks' },
+    );
+  }
+  return prepareCheck({ type: 'equals', value: text });
+}
+
+type Parts = { not: string | undefined; threshold: string | undefined; value: string | undefined };
+
+function checkOf(type: CheckType, { not, threshold, value }: Parts): Check {
+  return {
+    type,
+    ...(not ? { not: true } : {}),
+    ...(threshold === undefined ? {} : { threshold: Number(threshold) }),
+    ...(value === undefined ? {} : { value }),
+  };
+}

@@ -1,0 +1,86 @@
+import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { JsonObject } from '../shared/json.ts';
+import type { Content } from '../vault/types.ts';
+import type { CellStatus, Check, CheckResult, Regression, RunStatus } from './types.ts';
+
+/** A column's version as it was when the run began. */
+export type TestedVersion = { path: string; version: string; hash: string };
+/** The baseline of a run and how many of its cases and models had stored results to compare with. */
+export type StoredBaseline = TestedVersion & { compared: number; missing: number };
+
+/** The lab's tables as drizzle sees them; `vault/labTables.ts` makes them. */
+export const runs = sqliteTable('runs', {
+  seq: integer().primaryKey({ autoIncrement: true }),
+  id: text().notNull().unique(),
+  status: text().$type<RunStatus>().notNull(),
+  startedAt: text('started_at').notNull(),
+  finishedAt: text('finished_at'),
+  actor: text().notNull(),
+  versions: text({ mode: 'json' }).$type<TestedVersion[]>().notNull(),
+  models: text({ mode: 'json' }).$type<string[]>().notNull(),
+  casesFile: text('cases_file'),
+  caseCount: integer('case_count').notNull(),
+  repeat: integer().notNull(),
+  cellCount: integer('cell_count').notNull(),
+  options: text({ mode: 'json' }).$type<JsonObject>().notNull(),
+  baseline: text({ mode: 'json' }).$type<StoredBaseline>(),
+  regressions: text({ mode: 'json' }).$type<Regression[]>().notNull().default([]),
+  wallMs: integer('wall_ms').notNull().default(0),
+  stopReason: text('stop_reason'),
+  owner: text().notNull(),
+  heartbeatAt: text('heartbeat_at').notNull(),
+});
+
+export const runCases = sqliteTable(
+  'run_cases',
+  {
+    runSeq: integer('run_seq')
+      .notNull()
+      .references(() => runs.seq, { onDelete: 'cascade' }),
+    idx: integer().notNull(),
+    caseId: text('case_id').notNull(),
+    name: text().notNull(),
+    caseKey: text('case_key').notNull(),
+    variables: text({ mode: 'json' }).$type<JsonObject>().notNull(),
+    checks: text({ mode: 'json' }).$type<Check[]>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.runSeq, table.idx] })],
+);
+
+export const testedContents = sqliteTable('tested_contents', {
+  hash: text().primaryKey(),
+  content: text({ mode: 'json' }).$type<Content>().notNull(),
+});
+
+export const cells = sqliteTable(
+  'cells',
+  {
+    runSeq: integer('run_seq')
+      .notNull()
+      .references(() => runs.seq, { onDelete: 'cascade' }),
+    idx: integer().notNull(),
+    hash: text().notNull(),
+    model: text().notNull(),
+    caseKey: text('case_key').notNull(),
+    status: text().$type<CellStatus | 'cancelled'>().notNull(),
+    output: text().notNull(),
+    checks: text({ mode: 'json' }).$type<CheckResult[]>().notNull(),
+    latencyMs: integer('latency_ms'),
+    firstTokenMs: integer('first_token_ms'),
+    inputTokens: integer('input_tokens'),
+    outputTokens: integer('output_tokens'),
+    cachedTokens: integer('cached_tokens'),
+    costUsd: real('cost_usd'),
+    errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+    cached: integer({ mode: 'boolean' }).notNull(),
+    cacheKey: text('cache_key'),
+    finishReason: text('finish_reason'),
+    attempts: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.runSeq, table.idx] }),
+    index('cells_by_evidence').on(table.hash, table.model, table.caseKey, table.runSeq),
+    index('cells_by_cache_key').on(table.cacheKey),
+  ],
+);

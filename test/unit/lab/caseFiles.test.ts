@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readCaseFile, readChecksFile } from '../../../src/lab/caseFiles.ts';
+import { parseExpectation } from '../../../src/lab/expectation.ts';
+import type { Check } from '../../../src/lab/types.ts';
+
+const banking = new URL('../../fixtures/data/banking-cases-20.csv', import.meta.url).pathname;
+
+describe('case files', () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pv-cases-'));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+  const write = async (name: string, content: string | Uint8Array) => {
+    const file = join(folder, name);
+    await writeFile(file, content);
+    return file;
+  };
+
+  it('reads twenty real cases with their expected answers', async () => {
+    const { columns, cases } = await readCaseFile(banking);
+    assert.deepEqual(columns, ['message']);
+    assert.equal(cases.length, 20);
+    assert.deepEqual(cases[1], {
+      id: '2',
+      name: "The refund isn't showing up on my account.",
+      variables: { message: "The refund isn't showing up on my account." },
+      checks: [{ type: 'equals', value: 'Refund_not_showing_up' }],
+    });
+  });
+
+  it('reads quotes, line breaks in cells, a byte order mark, CRLF, names and several checks', async () => {
+    const text =
+      '\ufeffq, n ,__expected,__expected1,__description,__metric,__metadata:area\r\n"a ""b"",\r\nc",1,icontains:x,,Greeting,m,z\r\nd,2,,latency(500),,,\r\n\r\n';
+    const { columns, cases } = await readCaseFile(await write('all.csv', text));
+    assert.deepEqual(columns, ['q', 'n']);
+    assert.deepEqual(cases, [
+      {
+        id: '1',
+        name: 'Greeting',
+        variables: { q: 'a "b",\r\nc', n: '1' },
+        checks: [{ type: 'icontains', value: 'x' }],
+      },
+      { id: '2', name: 'd', variables: { q: 'd', n: '2' }, checks: [{ type: 'latency', value: 500 }] },
+    ]);
+  });
+
+  const same = [
+    [
+      'cases.json',
+      '[{"q":"a","n":1,"__expected":"contains:x"},{"q":"b","__expected1":["is-json",{"type":"not-contains","value":"y"}]}]',
+    ],
+    [
+      'cases.jsonl',
+      '{"q":"a","n":1,"__expected":"contains:x"}\n\n{"q":"b","__expected1":["is-json",{"type":"contains","value":"y","not":true}]}\n',
+    ],
+    [
+      'cases.yaml',
+      '- {q: a, n: 1, __expected: "contains:x"}\n- q: b\n  __expected1: [is-json, {type: not-contains, value: y}]\n',
+    ],
+  ] as const;
+  for (const [name, text] of same) {
+    it(`reads the same cases from ${name}`, async () => {
+      const { columns, cases } = await readCaseFile(await write(name, text));
+      assert.deepEqual(columns, ['q', 'n']);
+      assert.deepEqual(
+        cases.map(({ variables, checks }) => ({ variables, checks })),
+        [
+          { variables: { q: 'a', n: 1 }, checks: [{ type: 'contains', value: 'x' }] },
+          { variables: { q: 'b' }, checks: [{ type: 'is-json' }, { type: 'contains', value: 'y', not: true }] },
+        ],
+      );
+    });
+  }
+
+  const bad: [what: string, name: string, content: string | Uint8Array, line: number | undefined][] = [
+    ['a short row', 'a.csv', 'a,b\n1,2\n3\n', 3],
+    ['a long row', 'a.csv', 'a,b\n1,2,3\n', 2],
+    ['an unclosed quote', 'a.csv', 'a,b\n"1,2\n3,4\n', 3],
+    ['text after a quote', 'a.csv', 'a,b\n"1"x,2\n', 2],
+    ['a quote inside a cell', 'a.csv', 'a,b\n1"x,2\n', 2],
+    ['an empty file', 'a.csv', '\n', undefined],
+    ['no rows', 'a.csv', 'a,b\n', undefined],
+    ['semicolons', 'a.csv', 'a;b\n1;2\n', 1],
+    ['a column without a name', 'a.csv', 'a,,b\n1,2,3\n', 1],
+    ['a column twice', 'a.csv', 'a,a\n1,2\n', 1],
+    ['a prefix column', 'a.csv', 'a,__prefix\n1,2\n', 1],
+    ['a threshold column', 'a.csv', 'a,__threshold\n1,2\n', 1],
+    ['a prototype column', 'a.csv', 'a,__proto__\n1,2\n', 1],
+    ['a check of promptfoo that is not ours', 'a.csv', 'a,__expected\n1,x\n2,llm-rubric:polite\n', 3],
+    ['a pattern that is none', 'a.csv', 'a,__expected\n1,regex:(\n', 2],
+    ['Latin-1', 'a.csv', Buffer.from('a\nok\ncaf\u00e9\n', 'latin1'), 3],
+    ['UTF-16', 'a.csv', Buffer.from('\ufeffa\n1\n', 'utf16le'), undefined],
+    ['a binary file', 'a.csv', Buffer.from([97, 10, 0, 10]), undefined],
+    ['an unknown ending', 'a.xlsx', 'a\n1\n', undefined],
+    ['broken JSON', 'a.json', '[{"a":1},', undefined],
+    ['JSON that is no list', 'a.json', '{"a":1}', undefined],
+    ['a list of texts', 'a.json', '["a"]', undefined],
+    ['a broken line', 'a.jsonl', '{"a":1}\n{"a":\n', 2],
+    ['broken YAML', 'a.yaml', '- a: 1\n- "b\n', 3],
+    ['a YAML tag', 'a.yaml', '- a: !!js/function x\n', 1],
+    ['an alias bomb', 'a.yaml', aliasBomb(), undefined],
+    [
+      'an unknown part of a check',
+      'a.json',
+      '[{"a":1,"__expected":{"type":"contains","value":"x","provider":"y"}}]',
+      undefined,
+    ],
+  ];
+  for (const [what, name, content, line] of bad) {
+    it(`refuses ${what}${line ? ` and tells line ${line}` : ''}`, async () => {
+      const file = await write(name, content);
+      await assert.rejects(readCaseFile(file), (error: { code: string; details: { file: string; line?: number } }) => {
+        assert.equal(error.code, 'BAD_FILE');
+        assert.equal(error.details.file, file);
+        assert.equal(error.details.line, line);
+        return true;
+      });
+    });
+  }
+
+  it('tells a missing file from a bad one', async () => {
+    await assert.rejects(readCaseFile(join(folder, 'none.csv')), { code: 'FILE_NOT_FOUND' });
+    await assert.rejects(readCaseFile(folder), { code: 'BAD_FILE' });
+  });
+
+  it('reads checks for every case from a list', async () => {
+    const file = await write(
+      'checks.yaml',
+      '- icontains:refund\n- type: is-json\n  weight: 0\n- type: not-equals\n  value: {a: 1}\n',
+    );
+    assert.deepEqual(await readChecksFile(file), [
+      { type: 'icontains', value: 'refund' },
+      { type: 'is-json', weight: 0 },
+      { type: 'equals', value: { a: 1 }, not: true },
+    ]);
+    await assert.rejects(readChecksFile(await write('bad.yaml', 'icontains: refund\n')), { code: 'BAD_FILE' });
+    await assert.rejects(readChecksFile(await write('bad.yaml', '- type: similar\n')), { code: 'BAD_FILE' });
+  });
+});
+
+function aliasBomb(): string {
+  const levels = Array.from({ length: 9 }, (_, i) => `- &l${i + 1} {k: [${`*l${i},`.repeat(9)}]}`);
+  return `- &l0 {k: lol}\n${levels.join('\n')}\n`;
+}
+
+describe('expectations', () => {
+  const table: [cell: string, check: Check][] = [
+    ['verify_my_identity', { type: 'equals', value: 'verify_my_identity' }],
+    ['  padded ', { type: 'equals', value: 'padded' }],
+    ['equals:is-json', { type: 'equals', value: 'is-json' }],
+    ['icontains:foo', { type: 'icontains', value: 'foo' }],
+    ['contains:a:b', { type: 'contains', value: 'a:b' }],
+    ['not-contains:x', { type: 'contains', not: true, value: 'x' }],
+    ['regex:^a', { type: 'regex', value: '^a' }],
+    ['contains:two\nlines', { type: 'contains', value: 'two\nlines' }],
+    ['is-json', { type: 'is-json' }],
+    ['is-json:{"type":"array"}', { type: 'is-json', value: { type: 'array' } }],
+    ['not-is-json', { type: 'is-json', not: true }],
+    ['latency(500)', { type: 'latency', value: 500 }],
+    ['latency:500', { type: 'latency', value: 500 }],
+    ['cost(0.01)', { type: 'cost', value: 0.01 }],
+    ['Answer: yes', { type: 'equals', value: 'Answer: yes' }],
+    ['note:remember', { type: 'equals', value: 'note:remember' }],
+    ['similar', { type: 'equals', value: 'similar' }],
+  ];
+  for (const [cell, check] of table) {
+    it(`takes ${JSON.stringify(cell)} as ${check.not ? 'not ' : ''}${check.type}`, () => {
+      assert.deepEqual(parseExpectation(cell), check);
+    });
+  }
+
+  for (const cell of [
+    'similar(0.8):x',
+    'javascript:1',
+    'contains-any:a,b',
+    'not-starts-with:x',
+    'contains',
+    'latency',
+    'contains(2):x',
+  ]) {
+    it(`refuses ${cell}`, () => {
+      assert.throws(() => parseExpectation(cell), { code: 'INVALID_INPUT' });
+    });
+  }
+});
