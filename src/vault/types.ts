@@ -53,6 +53,8 @@ export type PromptSummary = {
 };
 export type ListQuery = {
   folder?: string;
+  /** With `folder`: only what is in the folder itself, nothing from below it ('' is the top). */
+  direct?: boolean;
   tag?: string;
   stage?: Stage;
   search?: string;
