@@ -13,4 +13,6 @@ export type ImportReport = {
   updated: string[];
   unchanged: string[];
   skipped: { source: string; reason: string }[];
+  /** What was imported, but not wholly as a person may expect: a byte order mark dropped, unknown columns left out. */
+  notes: { source: string; note: string }[];
 };

@@ -1,0 +1,109 @@
+import { setImmediate } from 'node:timers/promises';
+import { codeOf, VaultError } from '../shared/errors.ts';
+import type { VaultApi } from '../vault/types.ts';
+import { assignPaths, type PlacedPrompt } from './assignPaths.ts';
+import { readSourceFile } from './formatRegistry.ts';
+import { isVaultPath } from './promptPath.ts';
+import { findSourceFiles } from './sourceFiles.ts';
+import { emptyResult, type FormatResult } from './sourcePrompt.ts';
+import { type StoreOutcome, storePrompt } from './storePrompt.ts';
+import { type ImportReport, type ImportRequest, importFormats } from './types.ts';
+
+export type ImportOptions = {
+  onProgress?: (progress: { done: number; total: number }) => void;
+  signal?: AbortSignal;
+};
+
+// What one prompt may do wrong without being a reason to stop the others.
+const skippable = new Set(['INVALID_PATH', 'INVALID_INPUT', 'EXISTS', 'CONFLICT', 'RULE', 'VARIABLES']);
+
+/**
+ * Takes prompts in from files. Everything is read before anything is written: a named source that is missing or not
+ * what it says (FILE_NOT_FOUND, BAD_FILE) changes nothing. What is merely met in a folder and cannot be taken is listed
+ * with the reason. Each prompt is written by itself, so a cancelled import (CANCELLED) is finished by doing it again.
+ */
+export async function importPrompts(
+  vault: VaultApi,
+  request: ImportRequest,
+  options: ImportOptions = {},
+): Promise<ImportReport> {
+  const folder = checkedFolder(request.folder);
+  const read = await readSources(request, options.signal);
+  const { placed, skipped } = assignPaths(read.prompts, folder);
+  const report: ImportReport = {
+    created: [],
+    updated: [],
+    unchanged: [],
+    skipped: [...read.skipped, ...skipped],
+    notes: read.notes,
+  };
+  const tags = [...new Set((request.tags ?? []).map((tag) => tag.trim()).filter(Boolean))];
+  for (const [index, prompt] of placed.entries()) {
+    throwIfAborted(options.signal);
+    const tagged = { ...prompt, tags: [...new Set([...prompt.tags, ...tags])] };
+    const outcome = storeOrSkip(vault, tagged, { write: !request.dryRun });
+    if (typeof outcome === 'string') report[outcome].push(prompt.path);
+    else report.skipped.push(outcome);
+    options.onProgress?.({ done: index + 1, total: placed.length });
+    // The vault is synchronous: without a pause nobody could cancel, and progress would arrive all at once.
+    if (index % 16 === 15) await setImmediate();
+  }
+  return report;
+}
+
+async function readSources(request: ImportRequest, signal?: AbortSignal): Promise<FormatResult> {
+  const format = request.format ?? 'auto';
+  if (!importFormats.includes(format)) {
+    throw new VaultError('USAGE', `No format "${format}": use ${importFormats.join(', ')}`, { field: 'format' });
+  }
+  if (request.sources.length === 0) throw new VaultError('USAGE', 'Name a file or folder to import', {});
+  const all = emptyResult();
+  const found = await Promise.all(request.sources.map((source) => findSourceFiles(source, format)));
+  for (const { files, skipped } of found) {
+    all.skipped.push(...skipped);
+    for (const file of files) {
+      throwIfAborted(signal);
+      try {
+        append(all, await readSourceFile(file));
+      } catch (error) {
+        if (file.named || codeOf(error) !== 'BAD_FILE') throw error;
+        const { reason, line } = (error as VaultError).details;
+        const source = line === undefined ? file.shown : `${file.shown}:${line}`;
+        all.skipped.push({ source, reason: String(reason) });
+      }
+    }
+  }
+  return all;
+}
+
+function append(all: FormatResult, { prompts, skipped, notes }: FormatResult): void {
+  for (const prompt of prompts) all.prompts.push(prompt);
+  for (const one of skipped) all.skipped.push(one);
+  for (const one of notes) all.notes.push(one);
+}
+
+function storeOrSkip(
+  vault: VaultApi,
+  prompt: PlacedPrompt,
+  options: { write: boolean },
+): StoreOutcome | { source: string; reason: string } {
+  try {
+    return storePrompt(vault, prompt, options);
+  } catch (error) {
+    if (!skippable.has(codeOf(error))) throw error;
+    return { source: prompt.source, reason: `${prompt.path}: ${(error as Error).message}` };
+  }
+}
+
+function checkedFolder(folder = ''): string {
+  const path = folder.replace(/^\/+|\/+$/g, '');
+  if (path !== '' && !isVaultPath(path)) {
+    const message = `"${folder}" is no folder: use letters, digits, dots, dashes and underscores, with / between folders`;
+    throw new VaultError('INVALID_PATH', message, { path: folder });
+  }
+  return path;
+}
+
+function throwIfAborted(signal?: AbortSignal): void {
+  if (signal?.aborted) throw new VaultError('CANCELLED', 'Cancelled');
+}
