@@ -1,0 +1,143 @@
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { VaultError } from '../shared/errors.ts';
+import { canonicalJson } from './canonical.ts';
+import type { Connection } from './connect.ts';
+import { type EventDraft, type EventRow, eventHash, toEvent } from './events.ts';
+import type { Statement } from './statements.ts';
+import type { VaultEvent } from './types.ts';
+
+/** The only handle that can change the vault; valid until its `write` returns. */
+export type WriteTx = {
+  /** One time for the whole transaction, ISO 8601 UTC. */
+  readonly at: string;
+  readonly actor: string;
+  readonly orm: BetterSQLite3Database;
+  prepare(sql: string): Statement;
+  /** Adds an entry to the log in the same transaction. */
+  appendEvent(event: EventDraft): VaultEvent;
+};
+type Duty = 'logged' | 'unlogged';
+type Parts = {
+  connection(): Connection;
+  prepare(sql: string): Statement;
+  orm: BetterSQLite3Database;
+  actor: string;
+  now(): Date;
+  fail(error: unknown): unknown;
+  onCommit(events: VaultEvent[]): void;
+};
+
+/** Transactions of one connection: reads see one state, writes are immediate, whole and logged. */
+export function createWriter(parts: Parts) {
+  let depth = 0;
+  let events: VaultEvent[] = [];
+  let at = '';
+
+  function run(sql: string): void {
+    try {
+      parts.connection().exec(sql);
+    } catch (error) {
+      throw parts.fail(error);
+    }
+  }
+  function appendEvent(draft: EventDraft): VaultEvent {
+    const last = parts
+      .prepare('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1')
+      .get<{ seq: number; hash: string }>();
+    const entry: Omit<EventRow, 'hash'> = {
+      seq: (last?.seq ?? 0) + 1,
+      at,
+      actor: parts.actor,
+      kind: draft.kind,
+      prompt_id: draft.promptId ?? null,
+      path: draft.path ?? null,
+      version: draft.version ?? null,
+      reason: draft.reason ?? null,
+      details: canonicalJson(draft.details ?? null),
+      prev_hash: last?.hash ?? '',
+    };
+    const row: EventRow = { ...entry, hash: eventHash(entry) };
+    parts
+      .prepare(
+        `INSERT INTO events (seq, at, actor, kind, prompt_id, path, version, reason, details, prev_hash, hash)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(...(Object.values(row) as (string | number | null)[]));
+    const event = toEvent(row);
+    events.push(event);
+    return event;
+  }
+  /** Changed rows so far on this connection, triggers included. */
+  const changes = () => parts.prepare('SELECT total_changes()').pluck().get<number>() ?? 0;
+
+  function body<T>(duty: Duty, fn: (tx: WriteTx) => T): T {
+    const logged = events.length;
+    const before = changes();
+    const tx = { at, actor: parts.actor, orm: parts.orm, prepare: parts.prepare, appendEvent };
+    const result = fn(tx);
+    if (result instanceof Promise) {
+      result.catch(() => undefined);
+      throw new VaultError(
+        'INTERNAL',
+        'A write must not be async: what it does after the first await is outside of it',
+      );
+    }
+    if (duty === 'logged' && events.length === logged && changes() !== before) {
+      throw new VaultError('INTERNAL', 'A write must append an event to the log');
+    }
+    return result;
+  }
+  function inner<T>(duty: Duty, fn: (tx: WriteTx) => T): T {
+    const mark = events.length;
+    run(`SAVEPOINT nested${depth}`);
+    depth += 1;
+    try {
+      const result = body(duty, fn);
+      run(`RELEASE nested${depth - 1}`);
+      return result;
+    } catch (error) {
+      events.length = mark;
+      run(`ROLLBACK TO nested${depth - 1}; RELEASE nested${depth - 1}`);
+      throw error;
+    } finally {
+      depth -= 1;
+    }
+  }
+  function outer<T>(duty: Duty, fn: (tx: WriteTx) => T): T {
+    if (parts.connection().inTransaction) {
+      throw new VaultError('INTERNAL', 'A write cannot begin inside a read');
+    }
+    run('PRAGMA query_only = OFF');
+    let told: VaultEvent[] = [];
+    try {
+      run('BEGIN IMMEDIATE');
+      depth = 1;
+      at = parts.now().toISOString();
+      const result = body(duty, fn);
+      run('COMMIT');
+      told = events;
+      return result;
+    } catch (error) {
+      if (parts.connection().inTransaction) run('ROLLBACK');
+      throw error;
+    } finally {
+      depth = 0;
+      events = [];
+      run('PRAGMA query_only = ON');
+      if (told.length > 0) parts.onCommit(told);
+    }
+  }
+  return {
+    write: <T>(duty: Duty, fn: (tx: WriteTx) => T): T => (depth > 0 ? inner(duty, fn) : outer(duty, fn)),
+    read<T>(fn: () => T): T {
+      if (parts.connection().inTransaction) return fn();
+      run('BEGIN');
+      try {
+        return fn();
+      } finally {
+        if (parts.connection().inTransaction) run('COMMIT');
+      }
+    },
+    writing: () => depth > 0,
+  };
+}
