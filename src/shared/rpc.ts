@@ -1,5 +1,5 @@
 import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc';
-import { CancellationTokenSource, NotificationType, RequestType, ResponseError } from 'vscode-jsonrpc';
+import { CancellationTokenSource, ErrorCodes, NotificationType, RequestType, ResponseError } from 'vscode-jsonrpc';
 import { type ErrorDetails, toVaultError, VaultError } from './errors.ts';
 import type { Disposable } from './events.ts';
 
@@ -13,12 +13,20 @@ const call = new RequestType<{ method: string; params: unknown }, unknown, { cod
 const event = new NotificationType<{ name: string; value: unknown }>('event');
 // JSON-RPC wants a number for a failure; ours is in the data.
 const failed = -32000;
+// What the other side's connection answers by itself: the line is up, the call was bad.
+const refusals: readonly number[] = [ErrorCodes.InternalError, ErrorCodes.MethodNotFound, ErrorCodes.InvalidParams];
 
-/** Answers calls with `handlers`. A thrown error goes back with its code and details; a cancelled call aborts its signal. */
+/**
+ * Answers calls with `handlers`. A thrown error goes back with its code and details. A cancelled call aborts its
+ * signal, and so does the end of the line: nobody waits for the answer any more.
+ */
 export function serveCalls(connection: MessageConnection, handlers: Handlers): Disposable {
   return connection.onRequest(call, async ({ method, params }, token: CancellationToken) => {
     const abort = new AbortController();
     const watch = token.onCancellationRequested(() => abort.abort());
+    // A call cancelled while it still waited in the queue has a token that never tells.
+    if (token.isCancellationRequested) abort.abort();
+    const line = whenGone(connection, () => abort.abort());
     try {
       const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
       if (!handler) throw new VaultError('INTERNAL', `No method ${method}`);
@@ -28,6 +36,7 @@ export function serveCalls(connection: MessageConnection, handlers: Handlers): D
       return new ResponseError(failed, message, { code, details });
     } finally {
       watch.dispose();
+      line.dispose();
     }
   });
 }
@@ -37,27 +46,44 @@ export async function callRemote(connection: MessageConnection, method: string, 
   if (signal?.aborted) throw new VaultError('CANCELLED', 'Cancelled');
   const source = new CancellationTokenSource();
   const cancel = () => source.cancel();
+  // The library rejects open calls when a connection is disposed but leaves them hanging when it closes.
+  const lost = Promise.withResolvers<never>();
+  const line = whenGone(connection, () => lost.reject(new Error('closed')));
   signal?.addEventListener('abort', cancel, { once: true });
   try {
-    return await connection.sendRequest(call, { method, params: params ?? {} }, source.token);
+    const answer = connection.sendRequest(call, { method, params: params ?? {} }, source.token);
+    return await Promise.race([answer, lost.promise]);
   } catch (error) {
     throw fromWire(error);
   } finally {
+    line.dispose();
     signal?.removeEventListener('abort', cancel);
     source.dispose();
   }
 }
 
+function whenGone(connection: MessageConnection, act: () => void): Disposable {
+  const ends = [connection.onClose(act), connection.onDispose(act)];
+  return { dispose: () => ends.forEach((end) => void end.dispose()) };
+}
+
 function fromWire(error: unknown): VaultError {
-  const data = (error as { data?: { code?: string; details?: ErrorDetails } }).data;
+  const { code, data } = error as { code?: number; data?: { code?: string; details?: ErrorDetails } };
   const message = (error as Error).message;
   if (data?.code) return toVaultError({ code: data.code, message, details: data.details });
+  if (error instanceof ResponseError && refusals.includes(code ?? 0)) {
+    return new VaultError('INTERNAL', message, {}, error);
+  }
   return new VaultError('ENGINE_GONE', 'The connection closed before the answer came', {}, error);
 }
 
 /** Tells the other side. Lost when the line is closed: events are hints, state is asked for. */
 export function sendEvent(connection: MessageConnection, name: string, value: unknown): void {
-  connection.sendNotification(event, { name, value }).catch(() => undefined);
+  try {
+    connection.sendNotification(event, { name, value }).catch(() => undefined);
+  } catch {
+    // A closed line throws at once instead of rejecting.
+  }
 }
 
 export function onEvent(connection: MessageConnection, listener: (name: string, value: unknown) => void): Disposable {
