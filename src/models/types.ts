@@ -24,13 +24,21 @@ export type ModelEvent =
 /** Where a vendor is and the key for it. Base URLs are origins with an optional path; `/v1` and the like are added by us. */
 export type Connection = { apiKey?: string; baseUrl?: string };
 
-/** One vendor: streams a completion. No retries, no idle timeout: `completeWithRetry` adds them for all. */
+/** One vendor: streams a completion. No retries, no idle timeout: `streamWithRetry` adds them for all. An empty text means "alive". */
 export type Provider = {
   stream(request: ModelRequest, connection: Connection, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  /** Ids the vendor offers to this key; the cheapest real call there is. Absent where there is nobody to ask. */
+  listModels?(connection: Connection, signal: AbortSignal): Promise<string[]>;
 };
 
-/** USD per million tokens; null where unknown. */
-export type Price = { input: number; output: number; cached: number | null; source: 'builtin' | 'user' };
+/** USD per million tokens; null where unknown. Some vendors take more for a whole call once its input is `long.above` tokens. */
+export type Price = {
+  input: number;
+  output: number;
+  cached: number | null;
+  long?: { above: number; input: number; output: number; cached: number | null };
+  source: 'builtin' | 'user';
+};
 export type PriceOverrides = { [model: ModelName]: { input: number; output: number; cached?: number } };
 
 /** What a person may choose from. `ready` is false when a key or address is missing, and `needs` says which. */

@@ -23,8 +23,8 @@ export type ServedRequest = {
   body: Record<string, unknown>;
   /** Milliseconds since the server started. */
   at: number;
-  /** The caller closed the connection before the answer was complete. */
-  closedEarly: boolean;
+  /** Settles when the connection is done with: `early` when the caller closed it before the answer was complete. */
+  closed: Promise<'early' | 'complete'>;
 };
 
 export type Reply = {
@@ -87,14 +87,14 @@ export async function startModelServer(script: ModelScript = {}): Promise<ModelS
     log.push(`${message.method} ${message.url}`);
     const asked = `${message.url} ${text}`;
     const attempt = seen.get(asked) ?? 0;
-    const request = describe(message, text, { index: requests.length, attempt, at: Date.now() - started });
+    const closed = new Promise<'early' | 'complete'>((resolve) => {
+      response.on('close', () => resolve(response.writableFinished ? 'complete' : 'early'));
+    });
+    const request = describe(message, text, { index: requests.length, attempt, at: Date.now() - started, closed });
     if (script.key !== undefined && request.key !== script.key) return refuse(response, request, { status: 401 });
     if (message.method === 'GET') return sendJson(response, 200, wires[request.wire].models(script.models ?? []));
     seen.set(asked, attempt + 1);
     requests.push(request);
-    response.on('close', () => {
-      request.closedEarly = !response.writableFinished;
-    });
     await answer(response, request, script);
   }
 
@@ -184,7 +184,7 @@ async function readText(message: IncomingMessage): Promise<string> {
 function describe(
   message: IncomingMessage,
   text: string,
-  counts: { index: number; attempt: number; at: number },
+  counts: Pick<ServedRequest, 'index' | 'attempt' | 'at' | 'closed'>,
 ): ServedRequest {
   const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, String(value)]));
   const path = message.url ?? '/';
@@ -203,7 +203,6 @@ function describe(
     messages,
     prompt: messages.findLast(({ role }) => role === 'user')?.content ?? '',
     body,
-    closedEarly: false,
   };
 }
 

@@ -1,0 +1,18 @@
+import { echo } from './echo.ts';
+import { type EditorModels, editorProvider } from './editorModels.ts';
+import type { Provider, Vendor } from './types.ts';
+
+/** Vendor to code. The SDKs are big, so each is loaded by its first call; the build splits them out by these very imports. */
+const loaders: { readonly [V in Vendor]: (editorModels?: EditorModels) => Promise<Provider> } = {
+  openai: async () => (await import('./openai.ts')).openai,
+  anthropic: async () => (await import('./anthropic.ts')).anthropic,
+  google: async () => (await import('./google.ts')).google,
+  compatible: async () => (await import('./openai.ts')).compatible,
+  vscode: async (editorModels) => editorProvider(editorModels),
+  echo: async () => echo,
+};
+
+/** The vendor's provider. `editorModels` is what VS Code offers, for `vscode:` models. */
+export function loadProvider(vendor: Vendor, editorModels?: EditorModels): Promise<Provider> {
+  return loaders[vendor](editorModels);
+}

@@ -1,0 +1,144 @@
+import { VaultError } from '../shared/errors.ts';
+import { requireConnection } from './environment.ts';
+import { providerError, retryAfter, truncatedError, unreachable, type VendorFailure } from './failures.ts';
+import type { Connection, ModelEvent, Vendor } from './types.ts';
+import { vendorInfo } from './vendors.ts';
+
+/** What an SDK gets instead of the platform's own fetch and the caller's signal. */
+export type Wire = { fetch: typeof fetch; signal: AbortSignal };
+
+export type VendorCall<Chunk> = {
+  vendor: Vendor;
+  connection: Connection;
+  open(wire: Wire): Promise<AsyncIterable<Chunk>>;
+  read(chunk: Chunk): ModelEvent[];
+  /** The vendor's words when `error` is an error object it sent inside the stream; undefined for anything else. */
+  streamError(error: unknown): VendorFailure | undefined;
+};
+
+/**
+ * Runs one streamed call through a vendor's SDK. All errors come out as VaultErrors, and the connection is closed whichever
+ * way the loop is left: the SDKs differ in both.
+ */
+export async function* streamVendor<Chunk>(call: VendorCall<Chunk>, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+  const { wire, close, failure } = openWire(call.vendor, call.connection, signal);
+  try {
+    for await (const chunk of await call.open(wire)) yield* call.read(chunk);
+  } catch (error) {
+    throw failure(error, call.streamError(error));
+  } finally {
+    close();
+  }
+}
+
+/** One plain call through a vendor's SDK, with the same errors as a streamed one. */
+export async function callVendor<Result>(
+  vendor: Vendor,
+  connection: Connection,
+  { run, signal }: { run: (wire: Wire) => Promise<Result>; signal: AbortSignal },
+): Promise<Result> {
+  const { wire, close, failure } = openWire(vendor, connection, signal);
+  try {
+    return await run(wire);
+  } catch (error) {
+    throw failure(error, undefined);
+  } finally {
+    close();
+  }
+}
+
+function openWire(vendor: Vendor, connection: Connection, signal: AbortSignal) {
+  requireConnection(vendor, connection);
+  requireSendable(vendor, connection);
+  const controller = new AbortController();
+  const state: { opened: boolean; failed?: VaultError } = { opened: false };
+  // The SDKs wrap what fetch throws, each in its own way, so the first failure is kept here as it was.
+  const fail = (error: VaultError) => {
+    state.failed ??= error;
+    return error;
+  };
+
+  const wire: Wire = {
+    signal: AbortSignal.any([signal, controller.signal]),
+    async fetch(input, init) {
+      let response: Response;
+      try {
+        // A redirect would carry the key to another origin.
+        response = await fetch(input, { ...init, headers: sentHeaders(init?.headers, connection), redirect: 'manual' });
+      } catch (error) {
+        throw wire.signal.aborted ? error : fail(unreachable(vendor, connection, error));
+      }
+      state.opened = response.ok;
+      if (response.ok) return response;
+      throw fail(await refusal(vendor, connection, response));
+    },
+  };
+
+  function failure(error: unknown, inStream: VendorFailure | undefined): VaultError {
+    if (signal.aborted) return new VaultError('CANCELLED', 'Cancelled');
+    if (state.failed) return state.failed;
+    if (inStream) return providerError(vendor, connection, inStream);
+    if (state.opened) return truncatedError(vendor);
+    return providerError(vendor, connection, { message: (error as Error)?.message ?? String(error), retryable: false });
+  }
+  return { wire, close: () => controller.abort(), failure };
+}
+
+const headerNames = [
+  'accept',
+  'anthropic-version',
+  'authorization',
+  'content-type',
+  'openai-organization',
+  'openai-project',
+  'user-agent',
+  'x-goog-api-key',
+];
+
+/** Only what an API needs: SDKs add the machine's system and versions, and headers from variables meant for other addresses. */
+function sentHeaders(given: HeadersInit | undefined, { apiKey }: Connection): Headers {
+  const all = new Headers(given);
+  const sent = new Headers();
+  for (const name of headerNames) {
+    const value = all.get(name);
+    if (value !== null && (apiKey || name !== 'authorization')) sent.set(name, value);
+  }
+  return sent;
+}
+
+/** A key with a line break or a typographic character fails deep inside fetch, with the key in the message. */
+function requireSendable(vendor: Vendor, { apiKey }: Connection): void {
+  if (!apiKey || /^[\x21-\x7e]+$/.test(apiKey)) return;
+  throw new VaultError(
+    'INVALID_INPUT',
+    `The key of ${vendorInfo[vendor].label} has characters that no key has. Copy it again and run "PromptVault: Set API Key…".`,
+    { field: 'apiKey', vendor },
+  );
+}
+
+async function refusal(vendor: Vendor, connection: Connection, response: Response): Promise<VaultError> {
+  const text = await response.text().catch(() => '');
+  const location = response.headers.get('location');
+  const { message, code } = wordsOf(text);
+  return providerError(vendor, connection, {
+    status: response.status,
+    message: location ? `it redirects to ${location}` : message,
+    retryAfterMs: retryAfter(response.headers),
+    // An empty account answers 429 too, and no waiting fills it.
+    ...(code === 'insufficient_quota' ? { retryable: false } : {}),
+  });
+}
+
+/** The message inside an error body, whichever way the vendor nests it; a page of HTML says nothing. */
+function wordsOf(text: string): { message: string; code?: unknown } {
+  try {
+    const body = JSON.parse(text) as { error?: { message?: unknown; code?: unknown } | string; message?: unknown };
+    const error = typeof body.error === 'object' ? body.error : { message: body.error ?? body.message };
+    return {
+      message: typeof error?.message === 'string' ? error.message : text,
+      code: (error as { code?: unknown })?.code,
+    };
+  } catch {
+    return { message: text.trimStart().startsWith('<') ? '' : text };
+  }
+}
