@@ -1,0 +1,92 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { shimNativeModules } from './nativeShims.ts';
+import { installTool } from './npmTool.ts';
+
+/** The real VS Code server with its web workbench, as npm carries it. */
+export type VsCodeServer = {
+  /** `127.0.0.1:port` */
+  authority: string;
+  /** Holds `user/User/settings.json`, `extensions/`, `user/logs/` and `server.log`. */
+  state: string;
+  close(): Promise<void>;
+};
+
+export async function startServer({ state, port = 0 }: { state: string; port?: number }): Promise<VsCodeServer> {
+  await mkdir(state, { recursive: true });
+  const flags = ['--without-connection-token', '--accept-server-license-terms', '--enable-smoke-test-driver'];
+  const server = spawn(
+    process.execPath,
+    [await serverMain(), '--host', '127.0.0.1', '--port', String(port), ...flags, ...quiet, ...folders(state)],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const kill = () => server.kill();
+  process.once('exit', kill);
+  server.once('exit', () => process.off('exit', kill));
+  const log = createWriteStream(join(state, 'server.log'));
+  server.stdout.pipe(log);
+  server.stderr.pipe(log);
+  return { authority: `127.0.0.1:${await listeningPort(server)}`, state, close: () => stop(server) };
+}
+
+const quiet = ['--disable-telemetry', '--disable-workspace-trust'];
+
+function folders(state: string): string[] {
+  return [
+    '--server-data-dir',
+    state,
+    '--user-data-dir',
+    join(state, 'user'),
+    '--extensions-dir',
+    join(state, 'extensions'),
+  ];
+}
+
+/** Installs a VSIX into the extensions of a server that has the same state folder. */
+export async function installVsix(vsix: string, state: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    await serverMain(),
+    ...folders(state),
+    '--accept-server-license-terms',
+    '--install-extension',
+    vsix,
+    '--force',
+  ]);
+  return stdout;
+}
+
+async function serverMain(): Promise<string> {
+  const inner = 'code-server/lib/vscode';
+  const prepare = (folder: string) => shimNativeModules(join(folder, 'node_modules', inner, 'node_modules'));
+  const packages = ['code-server@4.139.1'];
+  const folder = await installTool({ name: 'server', packages, revision: 1, inner: [inner], prepare });
+  return join(folder, 'node_modules', inner, 'out/server-main.js');
+}
+
+function listeningPort(server: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const read = (chunk: Buffer) => {
+      output += chunk;
+      const port = /listening on (\d+)/.exec(output)?.[1];
+      if (port) resolve(Number(port));
+    };
+    server.stdout?.on('data', read);
+    server.stderr?.on('data', read);
+    server.once('exit', (code) =>
+      reject(new Error(`The VS Code server ended with ${code} before it listened:\n${output}`)),
+    );
+  });
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const gone = new Promise((resolve) => server.once('exit', resolve));
+  server.kill();
+  const patience = setTimeout(() => server.kill('SIGKILL'), 5000);
+  await gone;
+  clearTimeout(patience);
+}

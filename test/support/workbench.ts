@@ -1,0 +1,118 @@
+import type { Frame, Locator, Page } from 'playwright-core';
+
+/** Runs a command by its full palette title, e.g. `PromptVault: Create Vault`. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  // An open palette does not learn of commands that an extension brings a moment later, so it is opened again.
+  for (let attempt = 0; attempt < 30; attempt += 1) {
+    const input = await openPalette(page);
+    await input.fill(`>${title}`);
+    // The row's name goes on with its keybinding or "recently used".
+    const row = page.locator(
+      `.quick-input-list .monaco-list-row:is([aria-label="${title}"], [aria-label^="${title},"])`,
+    );
+    if (await appears(row, 700)) return row.click();
+    await page.keyboard.press('Escape');
+  }
+  throw new Error(`The command palette has no "${title}"`);
+}
+
+function appears(locator: Locator, timeout: number): Promise<boolean> {
+  return locator.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Opens the command palette and answers its input. The palette may open late while the window still starts. */
+export async function openPalette(page: Page): Promise<Locator> {
+  const input = page.locator('.quick-input-widget:not([style*="display: none"]) .quick-input-box input');
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    await page.keyboard.press('F1');
+    if (await appears(input, 1000)) return input;
+  }
+  throw new Error('The command palette does not open');
+}
+
+/** A row of the open QuickPick by its label. */
+export function quickPickRow(page: Page, label: string): Locator {
+  return page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first();
+}
+
+/** Types into the open QuickPick or input box and accepts. */
+export async function answerInput(page: Page, text: string): Promise<void> {
+  const input = page.locator('.quick-input-widget .quick-input-box input:visible');
+  await input.waitFor();
+  await input.fill(text);
+  await input.press('Enter');
+}
+
+/** Opens a view container from the activity bar by its title. */
+export async function openActivity(page: Page, title: string): Promise<void> {
+  const tab = page.locator('.activitybar').getByRole('tab', { name: title });
+  await tab.waitFor();
+  if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+  await page
+    .locator('.part.sidebar .composite.title')
+    .filter({ hasText: new RegExp(title, 'i') })
+    .waitFor();
+}
+
+/** A section of the side bar, such as `Prompts` or `Versions`, by its title. */
+export function sideBarView(page: Page, title: string): Locator {
+  return page.locator('.part.sidebar .pane').filter({ has: page.locator(`.pane-header[aria-label^="${title}"]`) });
+}
+
+/** A row of a tree by text; expand with `ArrowRight`, open its menu with `click({ button: 'right' })`. */
+export function treeRow(view: Locator, text: string | RegExp): Locator {
+  return view.locator('.monaco-list-row').filter({ hasText: text }).first();
+}
+
+/** An editor tab by its title. */
+export function editorTab(page: Page, title: string | RegExp): Locator {
+  return page.locator('.tabs-container .tab').filter({ hasText: title }).first();
+}
+
+/** A notification toast with this text. */
+export function notification(page: Page, text: string | RegExp): Locator {
+  return page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }).first();
+}
+
+/** The modal dialog; buttons by `getByRole('button', { name })`. */
+export function dialog(page: Page): Locator {
+  return page.locator('.monaco-dialog-box');
+}
+
+/**
+ * The inside of a webview panel. VS Code puts a panel's page into two nested frames: the outer one lies over the
+ * editor area, the inner one carries the panel's title as its `title` attribute and becomes visible when loaded.
+ * Locators, `evaluate` and keyboard focus work on the frame as on a page.
+ */
+export async function webviewFrame(page: Page, title: string | RegExp): Promise<Frame> {
+  const deadline = Date.now() + 30_000;
+  while (Date.now() < deadline) {
+    for (const frame of page.frames()) if (await showsPanel(frame, title)) return frame;
+    await page.waitForTimeout(50);
+  }
+  const titles = await Promise.all(page.frames().map((frame) => panelTitle(frame)));
+  throw new Error(`No visible panel ${title}; there is ${JSON.stringify(titles.filter(Boolean))}`);
+}
+
+async function showsPanel(frame: Frame, title: string | RegExp): Promise<boolean> {
+  const found = await panelTitle(frame);
+  return found !== undefined && (typeof title === 'string' ? found === title : title.test(found));
+}
+
+/** The title of the panel that a frame shows; undefined for other frames, loading ones and those behind another tab. */
+async function panelTitle(frame: Frame): Promise<string | undefined> {
+  const outer = frame.parentFrame();
+  if (!outer?.parentFrame()) return undefined;
+  try {
+    const element = await frame.frameElement();
+    const shown =
+      (await element.getAttribute('id')) === 'active-frame' && (await (await outer.frameElement()).isVisible());
+    return shown ? ((await element.getAttribute('title')) ?? undefined) : undefined;
+  } catch {
+    // Frames come and go while a panel loads.
+    return undefined;
+  }
+}
