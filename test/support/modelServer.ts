@@ -40,7 +40,7 @@ export type Reply = {
 /** What goes wrong with one request. `after` counts the pieces of text sent before it does. */
 export type Fault =
   /** An HTTP error; `headers` for `retry-after` or `location`. The message defaults to one that echoes the key sent. */
-  | { kind: 'status'; status: number; headers?: { [name: string]: string }; message?: string }
+  | { kind: 'status'; status: number; headers?: { [name: string]: string }; message?: string; body?: object }
   /** The socket is destroyed in the middle. */
   | { kind: 'cut'; after?: number }
   /** The answer ends in good order, without its end marker. */
@@ -164,10 +164,11 @@ function split(text: string, count: number): string[] {
 function refuse(
   response: ServerResponse,
   request: ServedRequest,
-  fault: { status: number; headers?: { [name: string]: string }; message?: string },
+  fault: Omit<Extract<Fault, { kind: 'status' }>, 'kind'>,
 ): void {
   const message = fault.message ?? `Refused with ${fault.status}, key was ${request.key}`;
-  sendJson(response, fault.status, wires[request.wire].errorBody(fault.status, message), fault.headers);
+  const body = fault.body ?? wires[request.wire].errorBody(fault.status, message);
+  sendJson(response, fault.status, body, fault.headers);
 }
 
 function sendJson(response: ServerResponse, status: number, body: object, headers: object = {}): void {
