@@ -17,6 +17,8 @@ export type EditorState = {
   models: ModelInfo[];
   /** Set when nothing can be changed here: production, retired, or a read-only vault. */
   readOnlyReason: string | null;
+  /** Text typed in a panel that was closed before it was saved: show it as unsaved changes. `revision` is the one it was typed on. */
+  unsaved?: { content: Content; revision: number } | null;
 };
 export type EditorSave = {
   expectRevision: number;
