@@ -89,4 +89,7 @@ async function stop(server: ChildProcess): Promise<void> {
   const patience = setTimeout(() => server.kill('SIGKILL'), 5000);
   await gone;
   clearTimeout(patience);
+  // Its own children hold the pipes for some seconds more while they end.
+  server.stdout?.destroy();
+  server.stderr?.destroy();
 }
