@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isRelativePath, promptPath } from './promptPath.ts';
+import { isRelativePath, promptPath, titleLine } from './promptPath.ts';
 import type { SourcePrompt } from './sourcePrompt.ts';
 
 export type PlacedPrompt = SourcePrompt & { path: string };
@@ -43,7 +43,9 @@ export function assignPaths(prompts: readonly SourcePrompt[], folder: string): P
   }
   const inOrder = prompts.flatMap((prompt) => {
     const path = placed.get(prompt);
-    return path === undefined ? [] : [{ ...prompt, path }];
+    if (path === undefined) return [];
+    const title = prompt.title === undefined ? undefined : titleLine(prompt.title) || undefined;
+    return [{ ...prompt, path, title, defaultTitle: titleLine(prompt.defaultTitle) || path }];
   });
   return { placed: inOrder, skipped };
 }

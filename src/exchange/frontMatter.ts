@@ -17,7 +17,7 @@ export function splitFrontMatter(text: string, shown: string): FrontMatter {
   if (!end) return { data: {}, body: text };
   const head = text.slice(opening[0].length, end.index);
   // A first line of front matter is a key, a comment or nothing; prose after a rule is none of these.
-  if (!/^(?:\s*(?:#.*)?\r?\n)*[A-Za-z_][\w -]*:(?:\s|$)/.test(head)) {
+  if (!/^(?:[ \t]*(?:#.*)?\r?\n)*[A-Za-z_][\w -]*:(?:\s|$)/.test(head)) {
     return head.trim() === '' ? { data: {}, body: text.slice(end.index + end[0].length) } : { data: {}, body: text };
   }
   const data = readYaml(head, shown, 2);

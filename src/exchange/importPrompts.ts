@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { codeOf, VaultError } from '../shared/errors.ts';
+import { parsePath } from '../vault/paths.ts';
 import type { VaultApi } from '../vault/types.ts';
 import { assignPaths, type PlacedPrompt } from './assignPaths.ts';
 import { readSourceFile } from './formatRegistry.ts';
-import { isVaultPath } from './promptPath.ts';
 import { findSourceFiles } from './sourceFiles.ts';
 import { emptyResult, type FormatResult } from './sourcePrompt.ts';
 import { type StoreOutcome, storePrompt } from './storePrompt.ts';
@@ -97,11 +97,7 @@ function storeOrSkip(
 
 function checkedFolder(folder = ''): string {
   const path = folder.replace(/^\/+|\/+$/g, '');
-  if (path !== '' && !isVaultPath(path)) {
-    const message = `"${folder}" is no folder: use letters, digits, dots, dashes and underscores, with / between folders`;
-    throw new VaultError('INVALID_PATH', message, { path: folder });
-  }
-  return path;
+  return path === '' ? '' : parsePath(path).path;
 }
 
 function throwIfAborted(signal?: AbortSignal): void {

@@ -111,7 +111,8 @@ function jsonObject(value: unknown, key: string): JsonObject {
 function json(value: unknown, key: string, depth = 0): Json {
   if (depth > 32) throw new FieldProblem(`${key} is nested too deeply`);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  // JSON has no -0.
+  if (typeof value === 'number' && Number.isFinite(value)) return value === 0 ? 0 : value;
   if (Array.isArray(value)) return value.map((item) => json(item, key, depth + 1));
   if (!isData(value)) throw new FieldProblem(`${key} must be JSON`);
   const copy: JsonObject = {};

@@ -1,5 +1,6 @@
 const segmentPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const maxSegment = 100;
+const maxTitle = 200;
 
 // Letters that Unicode's decomposition leaves whole, though readers know a Latin spelling.
 const spellings: { readonly [letter: string]: string } = {
@@ -49,6 +50,8 @@ export function isRelativePath(name: string): boolean {
   return !name.split(/[/\\]/).some((part) => part.trim() === '..');
 }
 
-export function isVaultPath(path: string): boolean {
-  return path.split('/').every((segment) => segmentPattern.test(segment));
+/** A title as the vault keeps one: a single trimmed line. A name may hold line breaks, and a row of a table often does. */
+export function titleLine(text: string): string {
+  const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  return line.length <= maxTitle ? line : `${line.slice(0, maxTitle - 1).trimEnd()}…`;
 }
