@@ -1,0 +1,95 @@
+import '../shared/menu.ts';
+import { css, html, LitElement, nothing } from 'lit';
+import type { EditorState } from '../../src/engine/panels.ts';
+import { baseStyles } from '../shared/baseStyles.ts';
+import { define, emit } from '../shared/define.ts';
+import { actionButton, iconButton, stageBadge } from '../shared/pieces.ts';
+import { originOf, productionPeriod } from '../shared/versionFacts.ts';
+import { compareItems, headerButtons } from './editorActions.ts';
+
+/** Which version this is and what may be done with it. Fires `act` with an id, `undo`, `redo` and `openVersion`. */
+class EditorHeader extends LitElement {
+  static override properties = {
+    state: { attribute: false },
+    dirty: { type: Boolean },
+    saving: { type: Boolean },
+    saveProblem: {},
+    canUndo: { type: Boolean },
+    canRedo: { type: Boolean },
+  };
+  declare state: EditorState;
+  declare dirty: boolean;
+  declare saving: boolean;
+  declare saveProblem: string | null;
+  declare canUndo: boolean;
+  declare canRedo: boolean;
+
+  override render() {
+    const { version, readOnlyReason, siblings } = this.state;
+    const facts = [originOf(version), readOnlyReason ? null : productionPeriod(version, new Date())].filter(Boolean);
+    const others = siblings.map((one) => ({
+      value: one.version,
+      label: `v${one.version} ${one.stage}`,
+      description: one.rationale || undefined,
+      icon: one.version === version.version ? 'check' : 'blank',
+    }));
+    return html`<header>
+      <div class="row facts">
+        <h1 class="ellipsis" title=${version.path}>${version.path}</h1>
+        <span class="version numbers">v${version.version}</span>
+        ${stageBadge(version.stage)}
+        ${
+          siblings.length > 1
+            ? html`<pv-menu kind="icon" icon="versions" label="Open another version" .items=${others}
+          @choose=${(event: CustomEvent<string>) => emit(this, 'openVersion', event.detail)}></pv-menu>`
+            : nothing
+        }
+        ${facts.map((fact) => html`<span class="quiet">${fact}</span>`)}
+        <span class="grow"></span>
+        ${readOnlyReason ? nothing : this.renderSaved()}
+      </div>
+      <div class="row" role="toolbar" aria-label="Actions">
+        ${readOnlyReason ? nothing : actionButton({ label: 'Save', icon: 'save', primary: true, run: () => emit(this, 'act', 'save'), reason: this.notSavable, hint: 'Save (Ctrl+S)' })}
+        ${headerButtons(this.state).map(({ id, label, icon, reason }) => actionButton({ label, icon, reason, run: () => emit(this, 'act', id) }))}
+        ${this.renderCompare()}
+      </div>
+    </header>`;
+  }
+
+  private get notSavable() {
+    if (this.saving) return 'Saving…';
+    return this.dirty ? this.saveProblem : 'Nothing to save';
+  }
+
+  private renderSaved() {
+    const text = this.saving
+      ? 'Saving…'
+      : this.dirty
+        ? 'Unsaved changes'
+        : `Saved · revision ${this.state.version.revision}`;
+    return html`<span class="saved quiet" role="status">${this.dirty ? html`<vscode-icon name="circle-filled" size="10"></vscode-icon>` : nothing}${text}</span>
+      ${iconButton({ icon: 'undo', label: 'Undo', disabled: !this.canUndo, run: () => emit(this, 'undo') })}
+      ${iconButton({ icon: 'redo', label: 'Redo', disabled: !this.canRedo, run: () => emit(this, 'redo') })}`;
+  }
+
+  private renderCompare() {
+    const items = compareItems(this.state, this.dirty);
+    const reason = items.length === 0 ? 'There is no other version yet' : null;
+    return html`<pv-menu label="Compare" icon="diff" .items=${items} .reason=${reason}
+      @choose=${(event: CustomEvent<string>) => emit(this, 'act', event.detail)}></pv-menu>`;
+  }
+
+  static override styles = [
+    baseStyles,
+    css`
+      :host { display: block; }
+      header { display: flex; flex-direction: column; gap: 8px; padding: 8px 16px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
+      .facts { gap: 4px 8px; min-height: 24px; }
+      h1 { font-size: 14px; font-weight: 600; max-width: 100%; }
+      .version { font-weight: 600; }
+      .saved { display: inline-flex; align-items: center; gap: 4px; white-space: nowrap; }
+    `,
+  ];
+}
+
+define('pv-editor-header', EditorHeader);

@@ -1,0 +1,122 @@
+import '@vscode-elements/elements/dist/vscode-single-select/index.js';
+import '@vscode-elements/elements/dist/vscode-option/index.js';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import type { Role, Variable } from '../../src/vault/types.ts';
+import { baseStyles } from '../shared/baseStyles.ts';
+import { define, emit } from '../shared/define.ts';
+import { pageNonce } from '../shared/page.ts';
+import { iconButton } from '../shared/pieces.ts';
+import type { DraftMessage } from './draft.ts';
+import { createMessageEditor, type MessageEditor } from './messageEditor.ts';
+
+const roles: readonly Role[] = ['system', 'user', 'assistant'];
+
+/** One message: its role, its text, its place. Fires `typed`, `role`, `move` (-1, 1) and `remove`. */
+class MessageCard extends LitElement {
+  static override properties = {
+    message: { attribute: false },
+    index: { type: Number },
+    count: { type: Number },
+    variables: { attribute: false },
+    readOnly: { type: Boolean },
+  };
+  declare message: DraftMessage;
+  declare index: number;
+  declare count: number;
+  declare variables: readonly Variable[];
+  declare readOnly: boolean;
+  #editor: MessageEditor | null = null;
+
+  get #label() {
+    return `Message ${this.index + 1} of ${this.count}, ${this.message.role}`;
+  }
+
+  override focus() {
+    this.#editor?.view.focus();
+  }
+
+  override firstUpdated() {
+    this.#editor = createMessageEditor({
+      parent: this.renderRoot.querySelector('.text') as HTMLElement,
+      root: this.renderRoot as ShadowRoot,
+      text: this.message.content,
+      variables: this.variables,
+      access: { label: this.#label, readOnly: this.readOnly },
+      nonce: pageNonce(),
+      onType: (text) => emit(this, 'typed', text),
+    });
+  }
+
+  override updated(changes: PropertyValues<this>) {
+    this.#editor?.setText(this.message.content);
+    if (changes.has('variables')) this.#editor?.setVariables(this.variables);
+    if (changes.has('readOnly') || changes.has('index') || changes.has('count') || changes.has('message'))
+      this.#editor?.setAccess({ label: this.#label, readOnly: this.readOnly });
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    // A move takes the element out and in again: only what stays away is given up.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#editor?.destroy();
+    });
+  }
+
+  override render() {
+    const { role } = this.message;
+    return html`<div class="card">
+      <div class="head">
+        ${this.readOnly ? html`<h2>${role}</h2>` : this.renderRole(role)}
+        <span class="grow"></span>
+        ${this.readOnly ? nothing : this.renderTools()}
+      </div>
+      <div class="text"></div>
+    </div>`;
+  }
+
+  private renderRole(role: Role) {
+    const chosen = (event: Event) => emit(this, 'role', (event.target as HTMLSelectElement).value);
+    return html`<select class="role" aria-label="Role of message ${this.index + 1}" .value=${role} @change=${chosen}>
+      ${roles.map((one) => html`<option value=${one} ?selected=${one === role}>${one.toUpperCase()}</option>`)}
+    </select>`;
+  }
+
+  private renderTools() {
+    const at = this.index + 1;
+    return [
+      iconButton({
+        icon: 'arrow-up',
+        label: `Move message ${at} up (Alt+Shift+Up)`,
+        disabled: this.index === 0,
+        run: () => emit(this, 'move', -1),
+      }),
+      iconButton({
+        icon: 'arrow-down',
+        label: `Move message ${at} down (Alt+Shift+Down)`,
+        disabled: at === this.count,
+        run: () => emit(this, 'move', 1),
+      }),
+      iconButton({
+        icon: 'close',
+        label: `Remove message ${at}`,
+        disabled: this.count === 1,
+        run: () => emit(this, 'remove'),
+      }),
+    ];
+  }
+
+  static override styles = [
+    baseStyles,
+    css`
+      :host { display: block; }
+      .card { border: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); border-radius: 4px; background: var(--vscode-editor-background); }
+      .head { display: flex; align-items: center; gap: 2px; min-height: 30px; padding: 2px 4px 2px 8px; }
+      .role { height: 22px; padding: 0 2px; font: 600 11px var(--vscode-font-family); letter-spacing: 0.04em; color: var(--vscode-descriptionForeground); background: var(--vscode-editor-background); border: 1px solid transparent; border-radius: 3px; cursor: pointer; }
+      .role:hover { border-color: var(--vscode-dropdown-border, var(--vscode-contrastBorder, transparent)); }
+      .role option { color: var(--vscode-dropdown-foreground); background: var(--vscode-dropdown-background); }
+    `,
+  ];
+}
+
+export type MessageCardElement = MessageCard;
+define('pv-message', MessageCard);

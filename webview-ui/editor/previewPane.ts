@@ -1,0 +1,117 @@
+import { css, html, LitElement, nothing } from 'lit';
+import type { RenderWarning } from '../../src/vault/types.ts';
+import { baseStyles } from '../shared/baseStyles.ts';
+import { define, emit } from '../shared/define.ts';
+import { formatCost, formatLatency, formatTokens, plural } from '../shared/format.ts';
+import { actionButton, linkButton, skeleton } from '../shared/pieces.ts';
+import type { PreviewView } from './preview.ts';
+import { warningLines } from './previewText.ts';
+import type { TryView } from './tryOut.ts';
+
+/** What a model would be sent, what it costs, and one try. Fires `try`, `cancelTry`, `needKey` and `showLog`. */
+class PreviewPane extends LitElement {
+  static override properties = { preview: { attribute: false }, attempt: { attribute: false }, model: {} };
+  declare preview: PreviewView | null;
+  declare attempt: TryView;
+  declare model: string;
+
+  override render() {
+    return html`
+      <div class="row head">
+        <h2>Preview</h2>
+        <span class="quiet numbers">${this.costLine}</span>
+        <span class="grow"></span>
+        <span class="quiet ellipsis" title="The model of the settings">${this.model}</span>
+        ${
+          this.attempt.running
+            ? actionButton({ label: 'Cancel', icon: 'debug-stop', run: () => emit(this, 'cancelTry') })
+            : actionButton({ label: 'Try It', icon: 'play', run: () => emit(this, 'try'), reason: this.notTriable })
+        }
+      </div>
+      ${this.renderAttempt()}
+      ${this.renderWarnings(this.preview?.rendered?.warnings ?? [])}
+      ${this.renderMessages()}`;
+  }
+
+  private get costLine() {
+    const tokens = this.preview?.tokens;
+    if (!tokens) return '';
+    const cost = tokens.costUsd === null ? 'cost unknown' : `≈ ${formatCost(tokens.costUsd)} per call`;
+    return `${plural(tokens.tokens, 'token')} · ${cost}`;
+  }
+
+  private get notTriable() {
+    const missing = this.preview?.missing ?? [];
+    return missing.length > 0 ? `Give ${missing.join(', ')} a value first` : null;
+  }
+
+  private renderMessages() {
+    const { preview } = this;
+    if (!preview) return skeleton(3);
+    if (!preview.rendered) return html`<p class="problem">${preview.failure?.message ?? ''}</p>`;
+    return preview.rendered.messages.map(
+      ({ role, content }) =>
+        html`<section><h3>${role}</h3><pre class="mono" tabindex="0" aria-label="Rendered ${role} message">${content}</pre></section>`,
+    );
+  }
+
+  private renderWarnings(warnings: RenderWarning[]) {
+    return warningLines(warnings).map(
+      (line) =>
+        html`<p class="warn small"><vscode-icon name="warning" size="14"></vscode-icon><span>${line}</span></p>`,
+    );
+  }
+
+  private renderAttempt() {
+    const { running, text, waiting, result, failure } = this.attempt;
+    if (!running && !result && !failure) return nothing;
+    return html`<section class="answer" aria-label="Answer">
+      <div class="row small">
+        <h3>Answer</h3>
+        <span class="quiet numbers" role="status">${running ? (waiting ?? 'Answering…') : this.resultLine}</span>
+      </div>
+      ${failure ? this.renderFailure() : html`<pre class="mono" tabindex="0" aria-label="Answer of the model">${text}${running ? html`<span class="caret"></span>` : nothing}</pre>`}
+    </section>`;
+  }
+
+  private renderFailure() {
+    const { failure, text } = this.attempt;
+    if (!failure) return nothing;
+    const next =
+      failure.code === 'KEY_MISSING'
+        ? linkButton('Set key…', () => emit(this, 'needKey'))
+        : linkButton('Show log', () => emit(this, 'showLog'));
+    const cancelled = failure.code === 'CANCELLED';
+    return html`${text ? html`<pre class="mono" tabindex="0" aria-label="Answer so far">${text}</pre>` : nothing}
+      <p class=${cancelled ? 'quiet' : 'problem'}>${cancelled ? 'Cancelled.' : failure.message} ${cancelled ? nothing : next}</p>`;
+  }
+
+  private get resultLine() {
+    const { result, model } = this.attempt;
+    if (!result) return '';
+    const tokens =
+      result.inputTokens === null || result.outputTokens === null
+        ? 'tokens unknown'
+        : `${formatTokens(result.inputTokens)} in, ${formatTokens(result.outputTokens)} out`;
+    const cut = result.finishReason === 'length' ? 'cut at max tokens' : null;
+    return [model, formatLatency(result.latencyMs), tokens, formatCost(result.costUsd), cut]
+      .filter(Boolean)
+      .join(' · ');
+  }
+
+  static override styles = [
+    baseStyles,
+    css`
+      :host { display: flex; flex-direction: column; gap: 8px; }
+      .head { min-height: 26px; }
+      h3 { font-size: 11px; font-weight: 600; text-transform: uppercase; letter-spacing: 0.04em; color: var(--vscode-descriptionForeground); }
+      pre { margin: 4px 0 0; padding: 8px 12px; max-height: 40vh; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; color: var(--vscode-editor-foreground); background: var(--vscode-textCodeBlock-background); border: 1px solid var(--vscode-contrastBorder, transparent); border-radius: 4px; line-height: 1.5; }
+      .answer pre { border-inline-start: 2px solid var(--vscode-focusBorder); }
+      .warn { display: flex; align-items: center; gap: 4px; color: var(--vscode-editorWarning-foreground); }
+      .caret { display: inline-block; width: 7px; height: 1em; vertical-align: text-bottom; background: var(--vscode-editorCursor-foreground); animation: blink 1s steps(2) infinite; }
+      @keyframes blink { 50% { opacity: 0; } }
+    `,
+  ];
+}
+
+define('pv-preview', PreviewPane);

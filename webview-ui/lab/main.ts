@@ -1,0 +1,5 @@
+import './lab.css';
+import './labPanel.ts';
+import { mount } from '../shared/page.ts';
+
+mount('pv-lab');
