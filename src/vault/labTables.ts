@@ -1,7 +1,7 @@
 /**
  * What the lab remembers. A run has columns (versions × models) and cases; only cells that came to an end are rows, their
  * `idx` is the address in versions × models × cases × repeats. Nothing here refers to versions by key: runs stay when a
- * version goes. What was sent is kept once per content (`tested_contents`) and once per case, not per cell.
+ * version goes. What was sent is a content (by `hash`) and a case, so neither is copied into the cells.
  * `case_key` is the SHA-256 of a case's values, so that the same case is found again in other runs; `cache_key` is the
  * SHA-256 of vendor, model, endpoint and request, null where an answer must not be used again.
  */
@@ -22,11 +22,16 @@ CREATE TABLE runs (
   options TEXT NOT NULL CHECK (json_valid(options)),
   baseline TEXT CHECK (baseline IS NULL OR json_valid(baseline)),
   regressions TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(regressions)),
+  passed INTEGER NOT NULL DEFAULT 0,
+  failed INTEGER NOT NULL DEFAULT 0,
+  errors INTEGER NOT NULL DEFAULT 0,
+  cost_usd REAL,
+  spent_usd REAL,
   wall_ms INTEGER NOT NULL DEFAULT 0,
-  stop_reason TEXT,
+  stop_reason TEXT CHECK (stop_reason IN ('cancelled', 'budget')),
   owner TEXT NOT NULL,
   heartbeat_at TEXT NOT NULL
-);
+) STRICT;
 CREATE TABLE run_cases (
   run_seq INTEGER NOT NULL REFERENCES runs (seq) ON DELETE CASCADE,
   idx INTEGER NOT NULL,
@@ -36,11 +41,7 @@ CREATE TABLE run_cases (
   variables TEXT NOT NULL CHECK (json_valid(variables)),
   checks TEXT NOT NULL CHECK (json_valid(checks)),
   PRIMARY KEY (run_seq, idx)
-);
-CREATE TABLE tested_contents (
-  hash TEXT PRIMARY KEY NOT NULL,
-  content TEXT NOT NULL CHECK (json_valid(content))
-);
+) STRICT;
 CREATE TABLE cells (
   run_seq INTEGER NOT NULL REFERENCES runs (seq) ON DELETE CASCADE,
   idx INTEGER NOT NULL,
@@ -63,7 +64,7 @@ CREATE TABLE cells (
   finish_reason TEXT,
   attempts INTEGER NOT NULL,
   PRIMARY KEY (run_seq, idx)
-);
+) STRICT;
 CREATE INDEX cells_by_evidence ON cells (hash, model, case_key, run_seq);
 CREATE INDEX cells_by_cache_key ON cells (cache_key) WHERE cache_key IS NOT NULL;
 `;

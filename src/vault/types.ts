@@ -176,7 +176,8 @@ export type VaultApi = {
   edit(p: DraftEdit): VersionRecord;
   editPrompt(p: PromptEdit): PromptSummary;
   createVersion(p: { ref: string; major?: boolean; rationale?: string }): VersionRecord;
-  promote(p: { ref: string; rationale?: string; expectRevision?: number }): VersionRecord;
+  /** `expectStage` keeps a second click from going on to the next stage: CONFLICT when it is not there any more. */
+  promote(p: { ref: string; rationale?: string; expectRevision?: number; expectStage?: Stage }): VersionRecord;
   rollback(p: { path: string; to: string; reason: string }): VersionRecord;
   /** Deletes a DEV version; the prompt goes with its last version. */
   deleteVersion(p: { ref: string }): { path: string; version: string; promptDeleted: boolean };

@@ -1,0 +1,124 @@
+import { type Change, createTwoFilesPatch, diffLines, diffWordsWithSpace, FILE_HEADERS_ONLY } from 'diff';
+import { canonicalJson } from './canonical.ts';
+import type { Database } from './database.ts';
+import type { Content, DiffResult, Message, VaultApi, VersionRecord } from './types.ts';
+import { resolveReference, toRecord } from './versionRows.ts';
+
+type MessageDiff = DiffResult['messages'][number];
+type Part = MessageDiff['parts'][number];
+
+/** Comparing two long and wholly different texts word by word would take minutes; then the whole text counts as changed. */
+const limits = { timeout: 2000, maxEditLength: 20_000 };
+const patchOptions = { ...limits, headerOptions: FILE_HEADERS_ONLY };
+
+function toPart({ added, removed, value }: Change): Part {
+  return { op: added ? 'add' : removed ? 'remove' : 'same', text: value };
+}
+
+function compareTexts(from: string, to: string, by: 'words' | 'lines'): Part[] {
+  if (from === to) return from === '' ? [] : [{ op: 'same', text: from }];
+  const changes = by === 'words' ? diffWordsWithSpace(from, to, limits) : diffLines(from, to, limits);
+  if (changes) return changes.map(toPart);
+  const whole: Part[] = [
+    { op: 'remove', text: from },
+    { op: 'add', text: to },
+  ];
+  return whole.filter(({ text }) => text !== '');
+}
+
+/** Messages are compared by their place; equal ones are left out. */
+function compareMessages(from: Message[], to: Message[], by: 'words' | 'lines'): MessageDiff[] {
+  const result: MessageDiff[] = [];
+  for (let index = 0; index < Math.max(from.length, to.length); index += 1) {
+    const [old, now] = [from[index], to[index]];
+    if (old?.role === now?.role && old?.content === now?.content) continue;
+    const change = old === undefined ? 'added' : now === undefined ? 'removed' : 'changed';
+    const role = old && now && old.role !== now.role ? `${old.role} → ${now.role}` : (now ?? old)!.role;
+    result.push({ index, role, change, parts: compareTexts(old?.content ?? '', now?.content ?? '', by) });
+  }
+  return result;
+}
+
+function differingKeys<T>(from: ReadonlyMap<string, T>, to: ReadonlyMap<string, T>): string[] {
+  const keys = [...new Set([...from.keys(), ...to.keys()])].sort();
+  return keys.filter((key) => canonicalJson([from.get(key) ?? null]) !== canonicalJson([to.get(key) ?? null]));
+}
+
+/** A version as text: what a person would read, in a fixed order. */
+export function contentAsText(content: Content): string {
+  const settings = Object.keys(content.settings)
+    .sort()
+    .map((key) => `  ${key}: ${canonicalJson(content.settings[key])}`);
+  const variables = content.variables.map(({ name, default: preset, description }) => {
+    const value = preset === undefined ? '' : ` = ${JSON.stringify(preset)}`;
+    return `  ${name}${value}${description ? `  # ${description}` : ''}`;
+  });
+  const head = [
+    ...(settings.length > 0 ? ['settings:', ...settings] : []),
+    ...(variables.length > 0 ? ['variables:', ...variables] : []),
+  ];
+  const messages = content.messages.map((message) => `--- ${message.role}\n${message.content}\n`);
+  return `${head.map((line) => `${line}\n`).join('')}${messages.join('')}`;
+}
+
+/** How two versions differ. `same` is about the content; a title or tag is not part of it. */
+export function compareVersions(from: VersionRecord, to: VersionRecord, by: 'words' | 'lines'): DiffResult {
+  const side = ({ path, version, stage, hash }: VersionRecord) => ({ path, version, stage, hash });
+  const settings = { from: new Map(Object.entries(from.settings)), to: new Map(Object.entries(to.settings)) };
+  const variables = {
+    from: new Map(from.variables.map((variable) => [variable.name, variable])),
+    to: new Map(to.variables.map((variable) => [variable.name, variable])),
+  };
+  const header = ({ path, version, stage }: VersionRecord) => [`${path}@${version}`, stage] as const;
+  const [oldName, oldStage] = header(from);
+  const [newName, newStage] = header(to);
+  const patch = createTwoFilesPatch(
+    oldName,
+    newName,
+    contentAsText(from),
+    contentAsText(to),
+    oldStage,
+    newStage,
+    patchOptions,
+  );
+  return {
+    from: side(from),
+    to: side(to),
+    same: from.hash === to.hash,
+    messages: compareMessages(from.messages, to.messages, by),
+    settings: differingKeys(settings.from, settings.to).map((key) => ({
+      key,
+      from: settings.from.get(key) ?? null,
+      to: settings.to.get(key) ?? null,
+    })),
+    variables: differingKeys(variables.from, variables.to).map((name) => ({
+      name,
+      from: variables.from.get(name) ?? null,
+      to: variables.to.get(name) ?? null,
+    })),
+    unified: from.hash === to.hash ? '' : (patch ?? wholePatch(from, to)),
+  };
+}
+
+/** The patch of two texts too different to be compared line by line. */
+function wholePatch(from: VersionRecord, to: VersionRecord): string {
+  const lines = (record: VersionRecord, mark: string) =>
+    contentAsText(record)
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((line) => mark + line);
+  const [old, now] = [lines(from, '-'), lines(to, '+')];
+  const names = [`--- ${from.path}@${from.version}\t${from.stage}`, `+++ ${to.path}@${to.version}\t${to.stage}`];
+  return [...names, `@@ -1,${old.length} +1,${now.length} @@`, ...old, ...now, ''].join('\n');
+}
+
+export function diffUseCases(database: Database): Pick<VaultApi, 'diff'> {
+  return {
+    diff: ({ from, to, words }) => {
+      const [old, now] = database.read(() =>
+        [from, to].map((ref) => toRecord(database, resolveReference(database, ref))),
+      ) as [VersionRecord, VersionRecord];
+      return compareVersions(old, now, words ? 'words' : 'lines');
+    },
+  };
+}

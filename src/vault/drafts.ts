@@ -1,0 +1,211 @@
+import { and, eq, max } from 'drizzle-orm';
+import { VaultError } from '../shared/errors.ts';
+import { checkText, storeContent } from './content.ts';
+import type { Database, WriteTx } from './database.ts';
+import { requireAllowed } from './lifecycle.ts';
+import { formatVersion, type VersionNumber } from './references.ts';
+import { type PromptRow, prompts, revisions, type VersionRow, versionNumbers, versions } from './schema.ts';
+import { indexPrompt } from './searchIndex.ts';
+import type { Content, DraftEdit, EventKind, VaultApi } from './types.ts';
+import { declareNew } from './variables.ts';
+import { contentOf, type Found, resolveReference, toRecord } from './versionRows.ts';
+
+type Origin = { rationale: string; copiedFrom: string | null; rollbackOf: string | null };
+type Save = { hash: string; rationale: string };
+
+/** Compare-and-set: throws CONFLICT with what is there now when it is not what the writer read. */
+export function requireRevision(tx: WriteTx, found: Found, expected: number | undefined): void {
+  if (expected === undefined || expected === found.version.revision) return;
+  const message =
+    `Somebody saved ${found.prompt.path}@${formatVersion(found.version)} in the meantime ` +
+    `(revision ${found.version.revision}, you read ${expected}). Compare, then save again on top of it`;
+  throw new VaultError('CONFLICT', message, { expected, actual: toRecord(tx, found) });
+}
+
+/** A new DEV version with its first revision and its event. */
+export function insertVersion(
+  tx: WriteTx,
+  target: { prompt: PromptRow; number: VersionNumber; hash: string },
+  origin: Origin,
+) {
+  const { prompt, number, hash } = target;
+  const row = tx.orm
+    .insert(versions)
+    .values({
+      promptId: prompt.id,
+      ...number,
+      stage: 'DEV',
+      contentHash: hash,
+      revision: 1,
+      ...origin,
+      createdAt: tx.at,
+      createdBy: tx.actor,
+      updatedAt: tx.at,
+      updatedBy: tx.actor,
+    })
+    .returning()
+    .get();
+  insertRevision(tx, row);
+  tx.appendEvent({
+    kind: 'version.created',
+    promptId: prompt.id,
+    path: prompt.path,
+    version: formatVersion(number),
+    reason: origin.rationale || null,
+    details: { hash, copiedFrom: origin.copiedFrom, rollbackOf: origin.rollbackOf },
+  });
+  return row;
+}
+
+function insertRevision(tx: WriteTx, { id, revision, contentHash, rationale }: VersionRow): void {
+  tx.orm
+    .insert(revisions)
+    .values({ versionId: id, revision, contentHash, rationale, at: tx.at, actor: tx.actor })
+    .run();
+}
+
+/** Saves a draft as its next revision and keeps the one before; what changes nothing writes nothing. */
+export function saveDraft(tx: WriteTx, found: Found, save: Save): VersionRow {
+  const { version } = found;
+  if (save.hash === version.contentHash && save.rationale === version.rationale) return version;
+  const row = tx.orm
+    .update(versions)
+    .set({
+      contentHash: save.hash,
+      rationale: save.rationale,
+      revision: version.revision + 1,
+      updatedAt: tx.at,
+      updatedBy: tx.actor,
+    })
+    .where(eq(versions.id, version.id))
+    .returning()
+    .get();
+  insertRevision(tx, row);
+  return row;
+}
+
+/** After a write: the time of the last change, and the search. */
+export function touchPrompt(tx: WriteTx, promptId: number): void {
+  tx.orm.update(prompts).set({ updatedAt: tx.at }).where(eq(prompts.id, promptId)).run();
+  indexPrompt(tx, promptId);
+}
+
+/** The next number that was never given: in the same major, or the first of the next major. */
+export function nextNumber(tx: WriteTx, promptId: number, step: { after: number } | 'major'): VersionNumber {
+  if (step === 'major') {
+    const row = tx.orm
+      .select({ highest: max(versionNumbers.major) })
+      .from(versionNumbers)
+      .where(eq(versionNumbers.promptId, promptId))
+      .get();
+    return { major: (row?.highest ?? 0) + 1, minor: 0 };
+  }
+  const row = tx.orm
+    .select()
+    .from(versionNumbers)
+    .where(and(eq(versionNumbers.promptId, promptId), eq(versionNumbers.major, step.after)))
+    .get();
+  return { major: step.after, minor: (row?.highest ?? -1) + 1 };
+}
+
+function editedContent(before: Content, edit: DraftEdit): Content {
+  const messages = edit.messages ?? before.messages;
+  const variables = declareNew(edit.variables ?? before.variables, messages, before.messages);
+  return { messages, settings: edit.settings ?? before.settings, variables };
+}
+
+/** Editing in place, going back to a revision, new versions and deleting them. */
+export function draftUseCases(
+  database: Database,
+): Pick<VaultApi, 'edit' | 'restoreRevision' | 'createVersion' | 'deleteVersion'> {
+  /** Resolves a draft that may be edited and was not changed since it was read. */
+  function openDraft(tx: WriteTx, ref: string, expectRevision: number | undefined): Found {
+    const found = resolveReference(tx, ref);
+    requireAllowed(found.version.stage, 'edit');
+    requireRevision(tx, found, expectRevision);
+    return found;
+  }
+  function finish(
+    tx: WriteTx,
+    found: Found,
+    event: { save: Save; kind: EventKind; reason: string | null; details: object },
+  ) {
+    const version = saveDraft(tx, found, event.save);
+    if (version !== found.version) {
+      touchPrompt(tx, found.prompt.id);
+      tx.appendEvent({
+        kind: event.kind,
+        promptId: found.prompt.id,
+        path: found.prompt.path,
+        version: formatVersion(version),
+        reason: event.reason,
+        details: { ...event.details, revision: version.revision, hash: version.contentHash },
+      });
+    }
+    return toRecord(tx, { prompt: found.prompt, version });
+  }
+  return {
+    edit: (edit) =>
+      database.write((tx) => {
+        const found = openDraft(tx, edit.ref, edit.expectRevision);
+        const rationale =
+          edit.rationale === undefined ? found.version.rationale : checkText('rationale', edit.rationale);
+        const hash = storeContent(tx, editedContent(contentOf(tx, found), edit));
+        const reason = edit.rationale || null;
+        return finish(tx, found, { save: { hash, rationale }, kind: 'version.edited', reason, details: {} });
+      }),
+    restoreRevision: ({ ref, revision, expectRevision }) =>
+      database.write((tx) => {
+        const found = openDraft(tx, ref, expectRevision);
+        const old = findRevision(tx, found, revision);
+        const save = { hash: old.contentHash, rationale: found.version.rationale };
+        return finish(tx, found, { save, kind: 'version.restored', reason: null, details: { restored: revision } });
+      }),
+    createVersion: ({ ref, major, rationale }) =>
+      database.write((tx) => {
+        const { prompt, version: source } = resolveReference(tx, ref);
+        requireAllowed(source.stage, 'createVersion');
+        const number = nextNumber(tx, prompt.id, major ? 'major' : { after: source.major });
+        const version = insertVersion(
+          tx,
+          { prompt, number, hash: source.contentHash },
+          { rationale: checkText('rationale', rationale ?? ''), copiedFrom: formatVersion(source), rollbackOf: null },
+        );
+        touchPrompt(tx, prompt.id);
+        return toRecord(tx, { prompt, version });
+      }),
+    deleteVersion: ({ ref }) =>
+      database.write((tx) => {
+        const { prompt, version: row } = resolveReference(tx, ref);
+        requireAllowed(row.stage, 'delete');
+        const version = formatVersion(row);
+        const about = { promptId: prompt.id, path: prompt.path };
+        tx.orm.delete(versions).where(eq(versions.id, row.id)).run();
+        tx.appendEvent({ kind: 'version.deleted', ...about, version, details: { hash: row.contentHash } });
+        const left = tx.orm.select({ id: versions.id }).from(versions).where(eq(versions.promptId, prompt.id)).get();
+        if (left) {
+          touchPrompt(tx, prompt.id);
+        } else {
+          tx.prepare('DELETE FROM prompt_tags WHERE prompt_id = ?').run(prompt.id);
+          tx.prepare('DELETE FROM prompts WHERE id = ?').run(prompt.id);
+          tx.appendEvent({ kind: 'prompt.deleted', ...about });
+        }
+        return { path: prompt.path, version, promptDeleted: !left };
+      }),
+  };
+}
+
+/** Throws NOT_FOUND. */
+export function findRevision(reader: Pick<Database, 'orm'>, { prompt, version }: Found, revision: number) {
+  const row = reader.orm
+    .select()
+    .from(revisions)
+    .where(and(eq(revisions.versionId, version.id), eq(revisions.revision, revision)))
+    .get();
+  if (row) return row;
+  const ref = `${prompt.path}@${formatVersion(version)}`;
+  throw new VaultError('NOT_FOUND', `${ref} has no revision ${revision}; its newest is ${version.revision}`, {
+    ref,
+    revision,
+  });
+}

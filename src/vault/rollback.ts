@@ -1,0 +1,50 @@
+import { VaultError } from '../shared/errors.ts';
+import { checkText } from './content.ts';
+import type { Database } from './database.ts';
+import { insertVersion, nextNumber, touchPrompt } from './drafts.ts';
+import { promoteOneStep } from './promotion.ts';
+import { formatVersion, parseVersionNumber } from './references.ts';
+import type { VaultApi } from './types.ts';
+import { resolveReference, toRecord } from './versionRows.ts';
+
+/** What was in production before goes into production again, as a new version, in one transaction. */
+export function rollbackUseCases(database: Database): Pick<VaultApi, 'rollback'> {
+  return {
+    rollback: ({ path, to, reason }) =>
+      database.write((tx) => {
+        const why = checkText('reason', reason ?? '').trim();
+        if (why === '') {
+          throw new VaultError('INVALID_INPUT', 'A rollback needs a reason: say why, for those who read the history', {
+            field: 'reason',
+          });
+        }
+        const number = parseVersionNumber(to);
+        if (!number) {
+          throw new VaultError('INVALID_INPUT', `"${to}" is not a version. Give a number such as 2.1`, { field: 'to' });
+        }
+        const { prompt, version: source } = resolveReference(tx, `${path}@${formatVersion(number)}`);
+        const rollbackOf = formatVersion(source);
+        if (source.stage !== 'RET') {
+          const message = `Only a retired version can be rolled back to; ${path}@${rollbackOf} is ${source.stage}`;
+          throw new VaultError('RULE', message, { stage: source.stage, action: 'rollback' });
+        }
+        const draft = insertVersion(
+          tx,
+          { prompt, number: nextNumber(tx, prompt.id, { after: source.major }), hash: source.contentHash },
+          { rationale: why, copiedFrom: rollbackOf, rollbackOf },
+        );
+        const tested = promoteOneStep(tx, { prompt, version: draft }, why);
+        const version = promoteOneStep(tx, { prompt, version: tested }, why);
+        tx.appendEvent({
+          kind: 'version.rolledBack',
+          promptId: prompt.id,
+          path: prompt.path,
+          version: formatVersion(version),
+          reason: why,
+          details: { rollbackOf, from: prompt.prd, hash: version.contentHash },
+        });
+        touchPrompt(tx, prompt.id);
+        return toRecord(tx, { prompt, version });
+      }),
+  };
+}

@@ -1,0 +1,129 @@
+import { type ContentTexts, hashTexts } from './canonical.ts';
+import type { Database } from './database.ts';
+import { type EventRow, eventHash } from './events.ts';
+import type { VaultApi, VerifyReport } from './types.ts';
+
+type Problem = VerifyReport['problems'][number];
+type Named = { path: string | null; version: string | null };
+type Check = (database: Database) => Problem[];
+
+const name = `p.path AS path, v.major || '.' || v.minor AS version`;
+const named = 'FROM versions v LEFT JOIN prompts p ON p.id = v.prompt_id';
+
+/** Each finds what the triggers should have made impossible. */
+const rules: { what: string; detail: string; sql: string }[] = [
+  {
+    what: 'second PRD',
+    detail: 'More than one version is in production',
+    sql: `SELECT ${name} ${named} WHERE v.stage = 'PRD'
+      AND (SELECT count(*) FROM versions o WHERE o.prompt_id = v.prompt_id AND o.stage = 'PRD') > 1`,
+  },
+  {
+    what: 'dates',
+    detail: 'The production dates do not fit the stage',
+    sql: `SELECT ${name} ${named} WHERE (v.stage IN ('PRD', 'RET')) IS NOT (v.deployed_at IS NOT NULL)
+      OR (v.stage = 'RET') IS NOT (v.retired_at IS NOT NULL) OR v.retired_at < v.deployed_at`,
+  },
+  {
+    what: 'content missing',
+    detail: 'The content it names is not stored',
+    sql: `SELECT ${name} ${named} WHERE NOT EXISTS (SELECT 1 FROM contents c WHERE c.hash = v.content_hash)`,
+  },
+  {
+    what: 'revision missing',
+    detail: 'Its current state is not among its revisions',
+    sql: `SELECT ${name} ${named} WHERE NOT EXISTS (SELECT 1 FROM revisions r WHERE r.version_id = v.id
+      AND r.revision = v.revision AND r.content_hash = v.content_hash)`,
+  },
+  {
+    what: 'shipped content',
+    detail: 'Its content is not the one that was promoted to PRD',
+    sql: `SELECT ${name} ${named} WHERE v.stage IN ('PRD', 'RET') AND NOT EXISTS (
+      SELECT 1 FROM events e WHERE e.prompt_id = v.prompt_id AND e.kind = 'version.promoted'
+      AND e.version = v.major || '.' || v.minor AND json_extract(e.details, '$.to') = 'PRD'
+      AND json_extract(e.details, '$.hash') = v.content_hash)`,
+  },
+  {
+    what: 'event missing',
+    detail: 'The log does not say who made it',
+    sql: `SELECT ${name} ${named} WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.prompt_id = v.prompt_id
+      AND e.kind = 'version.created' AND e.version = v.major || '.' || v.minor)`,
+  },
+  {
+    what: 'counters',
+    detail: 'The numbers shown in lists do not fit its versions',
+    sql: `SELECT p.path AS path, NULL AS version FROM prompts p WHERE
+      p.dev IS NOT (SELECT count(*) FROM versions v WHERE v.prompt_id = p.id AND v.stage = 'DEV')
+      OR p.tst IS NOT (SELECT count(*) FROM versions v WHERE v.prompt_id = p.id AND v.stage = 'TST')
+      OR p.ret IS NOT (SELECT count(*) FROM versions v WHERE v.prompt_id = p.id AND v.stage = 'RET')
+      OR p.prd IS NOT (SELECT major || '.' || minor FROM versions v WHERE v.prompt_id = p.id AND v.stage = 'PRD')
+      OR p.latest IS NOT (SELECT major || '.' || minor FROM versions v WHERE v.prompt_id = p.id
+        ORDER BY major DESC, minor DESC LIMIT 1)`,
+  },
+];
+
+const checkRules: Check = (database) =>
+  rules.flatMap(({ what, detail, sql }) =>
+    database
+      .prepare(sql)
+      .all<Named>()
+      .map(({ path, version }) => ({ what, path, version, detail })),
+  );
+
+/** SQLite has no checksums: only hashing again finds a changed letter. Every version that holds it is named. */
+const checkContents: Check = (database) => {
+  const holders = database.prepare(
+    `SELECT DISTINCT ${name} ${named} WHERE v.content_hash = ?
+       OR v.id IN (SELECT version_id FROM revisions WHERE content_hash = ?)`,
+  );
+  const problems: Problem[] = [];
+  const stored = database.prepare('SELECT hash, settings, variables, messages FROM contents');
+  const broken: string[] = [];
+  for (const row of stored.iterate<ContentTexts & { hash: string }>()) {
+    if (hashTexts(row) !== row.hash) broken.push(row.hash);
+  }
+  for (const hash of broken) {
+    const found = holders.all<Named>(hash, hash);
+    const versions = found.length > 0 ? found : [{ path: null, version: null }];
+    const detail = `The stored text is not what ${hash} was taken over`;
+    problems.push(...versions.map((at) => ({ what: 'content changed', path: at.path, version: at.version, detail })));
+  }
+  return problems;
+};
+
+const checkEvents: Check = (database) => {
+  const problems: Problem[] = [];
+  let seq = 0;
+  let hash = '';
+  for (const row of database.prepare('SELECT * FROM events ORDER BY seq').iterate<EventRow>()) {
+    const fits = row.seq === seq + 1 && row.prev_hash === hash && eventHash(row) === row.hash;
+    const { path, version } = row;
+    if (!fits) problems.push({ what: 'log changed', path, version, detail: `Event ${row.seq} breaks the chain` });
+    seq = row.seq;
+    hash = row.hash;
+  }
+  return problems;
+};
+
+const checkFile: Check = (database) => {
+  const answers = database.prepare('PRAGMA integrity_check').pluck().all<string>();
+  const orphans = database.prepare('PRAGMA foreign_key_check').all<{ table: string; rowid: number | null }>();
+  const nowhere = { path: null, version: null };
+  return [
+    ...answers.filter((detail) => detail !== 'ok').map((detail) => ({ what: 'file', ...nowhere, detail })),
+    ...orphans.map((row) => ({ what: 'orphan', ...nowhere, detail: `${row.table} row ${row.rowid} points nowhere` })),
+  ];
+};
+
+/** Reads everything and says what is not as it was written. Slow in proportion to the vault (about 1 s per 200 MB). */
+export function verifyUseCases(database: Database): Pick<VaultApi, 'verify'> {
+  const count = (table: string) => database.prepare(`SELECT count(*) FROM ${table}`).pluck().get<number>() ?? 0;
+  return {
+    verify: () =>
+      database.read(() => {
+        const problems = [checkFile, checkContents, checkEvents, checkRules].flatMap((check) => check(database));
+        const counts = { prompts: count('prompts'), versions: count('versions'), events: count('events') };
+        return { ok: problems.length === 0, ...counts, problems };
+      }),
+  };
+}

@@ -1,0 +1,119 @@
+import { and, desc, eq, inArray, type SQL } from 'drizzle-orm';
+import maxSatisfying from 'semver/ranges/max-satisfying.js';
+import { VaultError } from '../shared/errors.ts';
+import { type Reader, readContent } from './content.ts';
+import { parsePath } from './paths.ts';
+import { formatVersion, parseReference, type Selector } from './references.ts';
+import { type PromptRow, prompts, promptTags, type VersionRow, versions } from './schema.ts';
+import type { Content, VersionInfo, VersionRecord } from './types.ts';
+
+/** A prompt and one of its versions, as rows. */
+export type Found = { prompt: PromptRow; version: VersionRow };
+
+export function findPrompt(reader: Reader, path: string): PromptRow | undefined {
+  return reader.orm.select().from(prompts).where(eq(prompts.path, path)).get();
+}
+
+/** Throws INVALID_PATH or NOT_FOUND. */
+export function requirePrompt(reader: Reader, path: string): PromptRow {
+  const prompt = findPrompt(reader, parsePath(path).path);
+  if (!prompt) throw new VaultError('NOT_FOUND', `There is no prompt ${path}. "promptvault list" shows all`, { path });
+  return prompt;
+}
+
+export function tagsOf(reader: Reader, promptId: number): string[] {
+  const rows = reader.orm
+    .select()
+    .from(promptTags)
+    .where(eq(promptTags.promptId, promptId))
+    .orderBy(promptTags.tag)
+    .all();
+  return rows.map(({ tag }) => tag);
+}
+
+/** All versions of a prompt, highest number first. */
+export function versionsOf(reader: Reader, promptId: number): VersionRow[] {
+  return select(reader, promptId).all();
+}
+
+function select(reader: Reader, promptId: number, ...filters: SQL[]) {
+  return reader.orm
+    .select()
+    .from(versions)
+    .where(and(eq(versions.promptId, promptId), ...filters))
+    .orderBy(desc(versions.major), desc(versions.minor));
+}
+
+function pick(reader: Reader, promptId: number, selector: Selector): VersionRow | undefined {
+  switch (selector.kind) {
+    case 'none':
+    case 'latest':
+      return select(reader, promptId).limit(1).get();
+    case 'stage':
+      return select(reader, promptId, eq(versions.stage, selector.stage)).limit(1).get();
+    case 'number':
+      return select(reader, promptId, eq(versions.major, selector.major), eq(versions.minor, selector.minor)).get();
+    case 'range': {
+      const released = select(reader, promptId, inArray(versions.stage, ['PRD', 'RET'])).all();
+      const best = maxSatisfying(
+        released.map((row) => `${formatVersion(row)}.0`),
+        selector.range,
+      );
+      return released.find((row) => `${formatVersion(row)}.0` === best);
+    }
+  }
+}
+
+/** What `path[@selector]` means; without a selector `otherwise` holds, the highest number unless told. Throws NOT_FOUND. */
+export function resolveReference(reader: Reader, ref: string, otherwise: Selector = { kind: 'latest' }): Found {
+  const { path, selector } = parseReference(ref);
+  const prompt = requirePrompt(reader, path);
+  const version = pick(reader, prompt.id, selector.kind === 'none' ? otherwise : selector);
+  if (version) return { prompt, version };
+  throw new VaultError('NOT_FOUND', `No version of ${path} fits ${ref}. "promptvault history ${path}" shows all`, {
+    ref,
+  });
+}
+
+/** One version as it is handed out. */
+export function toRecord(reader: Reader, { prompt, version }: Found): VersionRecord {
+  const content = contentOf(reader, { prompt, version });
+  const info = toInfo({ prompt, version }, content, tagsOf(reader, prompt.id));
+  return { ...info, description: prompt.description, messages: content.messages };
+}
+
+/** The content of a version; DAMAGED names the version. */
+export function contentOf(reader: Reader, { prompt, version }: Found): Content {
+  try {
+    return readContent(reader, version.contentHash);
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+    const details = { ...error.details, path: prompt.path, version: formatVersion(version) };
+    throw new VaultError(error.code, `${prompt.path}@${formatVersion(version)}: ${error.message}`, details, error);
+  }
+}
+
+export function toInfo(found: Found, content: Pick<Content, 'settings' | 'variables'>, tags: string[]): VersionInfo {
+  const { prompt, version } = found;
+  return {
+    path: prompt.path,
+    title: prompt.title,
+    version: formatVersion(version),
+    stage: version.stage,
+    hash: version.contentHash,
+    revision: version.revision,
+    settings: content.settings,
+    variables: content.variables,
+    tags,
+    rationale: version.rationale,
+    copiedFrom: version.copiedFrom,
+    rollbackOf: version.rollbackOf,
+    createdAt: version.createdAt,
+    createdBy: version.createdBy,
+    updatedAt: version.updatedAt,
+    updatedBy: version.updatedBy,
+    deployedAt: version.deployedAt,
+    retiredAt: version.retiredAt,
+    replacedBy: version.replacedBy,
+  };
+}
