@@ -84,7 +84,10 @@ const bundles = [
 ];
 
 const copies = [
-  ...['codicon.css', 'codicon.ttf'].map((file) => [`node_modules/@vscode/codicons/dist/${file}`, `dist/webview/${file}`]),
+  ...['codicon.css', 'codicon.ttf'].map((file) => [
+    `node_modules/@vscode/codicons/dist/${file}`,
+    `dist/webview/${file}`,
+  ]),
   // The bundled driver looks for its binary in `<its folder>/../prebuilds`.
   ...readdirSync(join(root, 'node_modules/better-sqlite3/prebuilds')).map((file) => [
     `node_modules/better-sqlite3/prebuilds/${file}`,
