@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { type Snippet, snippetFor, snippets } from '../../code/snippets.ts';
+import type { Deps } from '../deps.ts';
+import { pickPrompt } from '../pickVersion.ts';
+import { registerCommands } from '../registerCommands.ts';
+
+type Needs = Pick<Deps, 'vaults' | 'selection' | 'log'>;
+
+export function registerSnippetCommands(deps: Needs): vscode.Disposable {
+  return registerCommands(
+    {
+      'promptvault.snippet.insert': async (given) => {
+        const target = given ?? (await pickPrompt(deps, 'Insert a snippet that fetches'));
+        if (!target) return;
+        const editor = vscode.window.activeTextEditor;
+        const snippet = (editor && snippetFor(editor.document.languageId)) ?? (await chooseSnippet());
+        if (!snippet) return;
+        const { path } = target;
+        const engine = await deps.vaults.engine(target.vault);
+        const { versions } = await engine.history({ path });
+        const prd = versions.find(({ stage }) => stage === 'PRD');
+        const { variables } = prd ?? (await engine.show({ ref: `${path}@latest` }));
+        const text = snippet.write({ path, variables });
+        if (editor) await insert(editor, text);
+        else await openNew(snippet, text);
+        if (!prd) {
+          const message = `${path} has no version in production yet: the snippet works once one is promoted.`;
+          void vscode.window.showInformationMessage(message);
+        }
+      },
+    },
+    deps.log,
+  );
+}
+
+async function chooseSnippet(): Promise<Snippet | undefined> {
+  const items = snippets.map((snippet) => ({ label: snippet.label, snippet }));
+  return (await vscode.window.showQuickPick(items, { title: 'Language of the snippet' }))?.snippet;
+}
+
+/** Whole lines above the cursor's line, so that code on it stays whole. */
+async function insert(editor: vscode.TextEditor, text: string): Promise<void> {
+  const line = editor.document.lineAt(editor.selection.active.line);
+  const at = line.isEmptyOrWhitespace ? line.range.end : line.range.start;
+  await editor.edit((builder) => builder.insert(at, text));
+}
+
+async function openNew({ languages }: Snippet, content: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: languages[0]!, content });
+  await vscode.window.showTextDocument(document);
+}

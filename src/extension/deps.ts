@@ -1,0 +1,21 @@
+import type * as vscode from 'vscode';
+import type { EditorPanels } from './editorPanels.ts';
+import type { KeyStore } from './keyStore.ts';
+import type { LabPanels } from './labPanels.ts';
+import type { Selection } from './selection.ts';
+import type { UnsavedDrafts } from './unsavedDrafts.ts';
+import type { VersionDocuments } from './versionDocuments.ts';
+import type { WorkspaceVaults } from './workspaceVaults.ts';
+
+/** What the features share. Each takes the few it needs with `Pick`. */
+export type Deps = {
+  context: vscode.ExtensionContext;
+  log: vscode.LogOutputChannel;
+  vaults: WorkspaceVaults;
+  selection: Selection;
+  keys: KeyStore;
+  documents: VersionDocuments;
+  unsaved: UnsavedDrafts;
+  editors: EditorPanels;
+  labs: LabPanels;
+};

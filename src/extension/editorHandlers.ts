@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import type { EditorAction, EditorContract, EditorSave, EditorState } from '../engine/panels.ts';
+import { VaultError } from '../shared/errors.ts';
+import { compareUnsaved } from './compareVersions.ts';
+import type { Deps } from './deps.ts';
+import type { EditorSession } from './editorPanel.ts';
+import { loadEditorState } from './editorState.ts';
+import type { PanelHandlers } from './panelConnection.ts';
+import { promote } from './promote.ts';
+import { rollback } from './rollback.ts';
+import { showError } from './showError.ts';
+import { refOf } from './targets.ts';
+import { compare, compareWithPrd, createVersion, deleteVersion } from './versionActions.ts';
+
+type Send = <Name extends keyof EditorContract['events']>(name: Name, value: EditorContract['events'][Name]) => void;
+
+/** Answers every call of an editor panel. */
+export function editorHandlers(deps: Deps, session: EditorSession, send: Send): PanelHandlers<EditorContract> {
+  const { vaults, unsaved, editors, log, documents } = deps;
+  const tries = new Map<string, AbortController>();
+  const engine = async () => vaults.engine(session.target.vault);
+  const memory = () => `promptvault.values ${session.target.vault} ${session.target.path}`;
+  const load = async () => session.setState(await loadEditorState(deps, session.target));
+
+  return {
+    load: async () => load(),
+    async save(save) {
+      if (!session.state) throw new VaultError('USAGE', 'The panel saved before it loaded');
+      await saveEditor(await engine(), session.state, save);
+      session.setDirty(false);
+      const state = await load();
+      session.saved();
+      return state;
+    },
+    async compareUnsaved({ content }) {
+      const info = session.state?.version;
+      if (info) await compareUnsaved({ documents }, { vault: session.target.vault, info }, content);
+    },
+    async render({ content, values }) {
+      if (session.dirty && session.state) {
+        session.content = content;
+        const { revision } = session.state.version;
+        unsaved.keep(session.target, { content, revision, at: new Date().toISOString() });
+      }
+      return (await engine()).renderContent({ content, values });
+    },
+    tokens: async (request) => (await engine()).countTokens(request),
+    async tryOnce({ streamId, content, values, model }, signal) {
+      const host = await engine();
+      const { messages } = await host.renderContent({ content, values });
+      const { model: _, ...settings } = content.settings;
+      const abort = new AbortController();
+      tries.set(streamId, abort);
+      const listening = host.onDidStream((event) => {
+        if (event.streamId === streamId) send('stream', event);
+      });
+      try {
+        const stop = signal ? AbortSignal.any([abort.signal, signal]) : abort.signal;
+        return await host.tryOnce({ streamId, model, request: { messages, settings } }, stop);
+      } finally {
+        listening.dispose();
+        tries.delete(streamId);
+      }
+    },
+    cancelTry: async ({ streamId }) => tries.get(streamId)?.abort(),
+    run: async ({ action }) => {
+      try {
+        await runAction(deps, session, action);
+      } catch (error) {
+        void showError(error, log);
+      }
+    },
+    openVersion: async ({ version }) => editors.open({ ...session.target, version }),
+    setDirty: async ({ dirty }) => session.setDirty(dirty),
+    rememberValues: async ({ values }) => deps.context.workspaceState.update(memory(), values),
+    values: async () => deps.context.workspaceState.get(memory(), {}),
+  };
+}
+
+type Saver = Awaited<ReturnType<Deps['vaults']['engine']>>;
+
+/** The content first, since only it can conflict; then what belongs to the prompt, where something changed. */
+async function saveEditor(engine: Saver, { version }: EditorState, save: EditorSave): Promise<void> {
+  const { path } = version;
+  const { expectRevision, content, rationale } = save;
+  await engine.edit({ ref: refOf(version), expectRevision, ...content, rationale });
+  const { title, description } = save;
+  if (title !== version.title || description !== version.description)
+    await engine.editPrompt({ path, title, description });
+  const add = save.tags.filter((tag) => !version.tags.includes(tag));
+  const remove = version.tags.filter((tag) => !save.tags.includes(tag));
+  if (add.length + remove.length > 0) await engine.tag({ path, add, remove });
+}
+
+// What ships is what is stored: these work on the stored version, so unsaved text is saved before them.
+const savesFirst: readonly EditorAction[] = ['test', 'promote', 'createVersion'];
+
+async function runAction(deps: Deps, session: EditorSession, action: EditorAction): Promise<void> {
+  if (savesFirst.includes(action) && !(await session.settle())) return;
+  const { target } = session;
+  const actions: { [Name in EditorAction]: () => Promise<unknown> } = {
+    test: async () => deps.labs.open({ vault: target.vault, refs: [refOf(target)] }),
+    promote: async () => promote(deps, target),
+    createVersion: async () => createVersion(deps, target),
+    delete: async () => deleteVersion(deps, target),
+    compare: async () => compare(deps, target),
+    comparePrd: async () => compareWithPrd(deps, target),
+    rollback: async () => rollback(deps, target),
+    history: async () => vscode.commands.executeCommand('promptvault.versions.focus'),
+    addKey: async () => vscode.commands.executeCommand('promptvault.models.setKey'),
+    showLog: async () => deps.log.show(),
+  };
+  await actions[action]();
+}

@@ -1,0 +1,183 @@
+import * as vscode from 'vscode';
+import type { EditorContract, EditorState } from '../engine/panels.ts';
+import { codeOf } from '../shared/errors.ts';
+import type { Content, VaultEvent } from '../vault/types.ts';
+import { coalesce } from './coalesce.ts';
+import type { Deps } from './deps.ts';
+import { editorHandlers } from './editorHandlers.ts';
+import { loadEditorState } from './editorState.ts';
+import { connectPanel } from './panelConnection.ts';
+import { panelPage } from './panelPage.ts';
+import { nameOf } from './targets.ts';
+
+export type EditorTarget = { vault: string; path: string; version: string };
+export type EditorPanel = {
+  readonly view: vscode.WebviewPanel;
+  target(): EditorTarget;
+  /** Something was typed in it, even if it is saved by now. */
+  touched(): boolean;
+  requestSave(): void;
+  settle(): Promise<boolean>;
+  dispose(): void;
+};
+
+/** What the panel's calls read and change. */
+export type EditorSession = {
+  target: EditorTarget;
+  state: EditorState | undefined;
+  dirty: boolean;
+  touched: boolean;
+  /** The last content seen unsaved. */
+  content: Content | undefined;
+  setState(state: EditorState): EditorState;
+  setDirty(dirty: boolean): void;
+  saved(): void;
+  settle(): Promise<boolean>;
+};
+
+const saveTimeoutMs = 10_000;
+
+/** Hosts one editor panel: answers its calls, follows changes of the vault, keeps unsaved text when it closes. */
+export function createEditorPanel({
+  deps,
+  view,
+  target,
+}: {
+  deps: Deps;
+  view: vscode.WebviewPanel;
+  target: EditorTarget;
+}): EditorPanel {
+  const { vaults, selection, unsaved, log } = deps;
+  const waiting = new Set<(saved: boolean) => void>();
+  const session: EditorSession = {
+    target,
+    state: undefined,
+    dirty: false,
+    touched: false,
+    content: undefined,
+    setState(state) {
+      session.state = state;
+      title();
+      return state;
+    },
+    setDirty(dirty) {
+      session.dirty = dirty;
+      if (dirty) session.touched = true;
+      else unsaved.drop(session.target);
+      title();
+    },
+    saved() {
+      for (const done of [...waiting]) done(true);
+    },
+    settle,
+  };
+
+  function title(): void {
+    const stage = session.state ? ` [${session.state.version.stage}]` : '';
+    view.title = `${session.dirty ? '● ' : ''}${nameOf(session.target.path)} v${session.target.version}${stage}`;
+  }
+
+  async function settle(): Promise<boolean> {
+    if (!session.dirty) return true;
+    const outcome = new Promise<boolean>((resolve) => {
+      const done = (saved: boolean) => {
+        clearTimeout(timer);
+        waiting.delete(done);
+        resolve(saved);
+      };
+      const timer = setTimeout(() => done(false), saveTimeoutMs);
+      waiting.add(done);
+    });
+    panel.send('saveRequested', {});
+    if (await outcome) return true;
+    void vscode.window.showWarningMessage(
+      `Save ${session.target.path} v${session.target.version} first, then try again.`,
+    );
+    return false;
+  }
+
+  async function reload(events: readonly VaultEvent[]): Promise<void> {
+    follow(session.target, events);
+    try {
+      const before = JSON.stringify(session.state);
+      const state = await loadEditorState(deps, session.target);
+      if (JSON.stringify(state) === before) return;
+      panel.send('changed', session.setState(state));
+    } catch (error) {
+      if (codeOf(error) !== 'NOT_FOUND') return log.warn('An open editor could not be refreshed', String(error));
+      panel.send('gone', { reason: `${session.target.path} v${session.target.version} was deleted` });
+    }
+  }
+
+  // Before the page is set, so that its first call finds somebody.
+  const panel = connectPanel<EditorContract>(
+    view.webview,
+    editorHandlers(deps, session, (name, value) => panel.send(name, value)),
+  );
+  title();
+  view.iconPath = vscode.Uri.joinPath(deps.context.extensionUri, 'media', 'promptvault.svg');
+  view.webview.html = panelPage({
+    webview: view.webview,
+    extensionUri: deps.context.extensionUri,
+    name: 'editor',
+    title: 'PromptVault editor',
+  });
+
+  let pending: VaultEvent[] = [];
+  const later = coalesce(() => {
+    const events = pending;
+    pending = [];
+    void reload(events);
+  });
+  const look = () => {
+    if (view.active) selection.set(session.target);
+  };
+  look();
+  const subscriptions = [
+    view.onDidChangeViewState(look),
+    vaults.onDidChange(({ vault, change }) => {
+      if (vault !== session.target.vault) return;
+      const { path } = session.target;
+      const mine = change.events.filter((event) => event.path === path || event.kind === 'prompt.moved');
+      if (mine.length === 0 && change.events.length > 0) return;
+      pending.push(...mine);
+      later();
+    }),
+  ];
+
+  view.onDidDispose(() => {
+    for (const one of subscriptions) one.dispose();
+    for (const done of [...waiting]) done(false);
+    panel.dispose();
+    if (session.dirty && session.content) void offerBack(deps, session);
+  });
+
+  return {
+    view,
+    target: () => session.target,
+    touched: () => session.touched,
+    requestSave: () => panel.send('saveRequested', {}),
+    settle,
+    dispose: () => view.dispose(),
+  };
+}
+
+/** A panel goes along when its prompt is renamed. */
+function follow(target: EditorTarget, events: readonly VaultEvent[]): void {
+  for (const { kind, path, details } of events) {
+    if (kind !== 'prompt.moved') continue;
+    const { from, to } = (details ?? {}) as { from?: string; to?: string };
+    if (from === target.path) target.path = to ?? path ?? target.path;
+  }
+}
+
+async function offerBack({ unsaved, editors }: Deps, { target, content, state }: EditorSession): Promise<void> {
+  if (content && state)
+    unsaved.keep(target, { content, revision: state.version.revision, at: new Date().toISOString() });
+  const reopen = 'Reopen';
+  const discard = 'Discard';
+  const message = `${target.path} v${target.version} was closed with unsaved changes. They are kept.`;
+  const chosen = await vscode.window.showWarningMessage(message, reopen, discard);
+  if (chosen === reopen) editors.open(target);
+  if (chosen === discard) unsaved.drop(target);
+}

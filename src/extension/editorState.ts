@@ -1,0 +1,38 @@
+import type { EditorState } from '../engine/panels.ts';
+import { rulesFor } from '../engine/rules.ts';
+import type { StageCounts, VersionInfo } from '../vault/types.ts';
+import type { Deps } from './deps.ts';
+import type { EditorTarget } from './editorPanel.ts';
+import { newestFirst } from './promptNodes.ts';
+
+/** All an editor panel shows of a version. */
+export async function loadEditorState(
+  { vaults, unsaved }: Pick<Deps, 'vaults' | 'unsaved'>,
+  target: EditorTarget,
+): Promise<EditorState> {
+  const { vault, path, version } = target;
+  const engine = await vaults.engine(vault);
+  const [record, history, models] = await Promise.all([
+    engine.show({ ref: `${path}@${version}` }),
+    engine.history({ path }),
+    engine.models(),
+  ]);
+  const rules = rulesFor(record.stage);
+  const { edit } = rules.actions;
+  const kept = edit.allowed ? unsaved.get(target) : undefined;
+  return {
+    version: record,
+    rules,
+    siblings: newestFirst(history.versions),
+    stages: countStages(history.versions),
+    models,
+    readOnlyReason: edit.allowed ? (vaults.find(vault)?.problem() ?? null) : edit.reason,
+    unsaved: kept ? { content: kept.content, revision: kept.revision } : null,
+  };
+}
+
+export function countStages(versions: readonly Pick<VersionInfo, 'stage' | 'version'>[]): StageCounts {
+  const count = (stage: string) => versions.filter((one) => one.stage === stage).length;
+  const prd = versions.find(({ stage }) => stage === 'PRD');
+  return { DEV: count('DEV'), TST: count('TST'), PRD: prd?.version ?? null, RET: count('RET') };
+}

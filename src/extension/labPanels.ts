@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import type { LabContract, LabSetup } from '../engine/panels.ts';
+import type { Disposable } from '../shared/events.ts';
+import { coalesce } from './coalesce.ts';
+import type { Deps } from './deps.ts';
+import { type LabSession, labHandlers } from './labHandlers.ts';
+import { connectPanel } from './panelConnection.ts';
+import { panelOptions, panelPage } from './panelPage.ts';
+
+/** One Lab per vault. */
+export type LabPanels = Disposable & {
+  /** Shows the Lab, with these versions as columns or with a past run. */
+  open(request: { vault: string; refs?: string[]; runId?: string }): void;
+  restore(view: vscode.WebviewPanel, state: unknown): Promise<void>;
+};
+
+export const labViewType = 'promptvault.lab';
+export type LabDeps = Omit<Deps, 'editors' | 'labs'>;
+type Lab = { view: vscode.WebviewPanel; session: LabSession; changed(): void };
+
+export function createLabPanels(deps: LabDeps): LabPanels {
+  const labs = new Map<string, Lab>();
+  const options = panelOptions(deps.context.extensionUri);
+
+  function adopt(view: vscode.WebviewPanel, session: LabSession): void {
+    const { vault } = session;
+    const panel = connectPanel<LabContract>(view.webview, labHandlers(deps, session));
+    view.title = 'Lab';
+    view.iconPath = vscode.Uri.joinPath(deps.context.extensionUri, 'media', 'promptvault.svg');
+    view.webview.html = panelPage({
+      webview: view.webview,
+      extensionUri: deps.context.extensionUri,
+      name: 'lab',
+      title: 'PromptVault Lab',
+    });
+    const changed = coalesce(() => panel.send('changed', {}), 200);
+    const subscriptions = [
+      panel,
+      deps.vaults.onDidRun((ran) => {
+        if (ran.vault === vault) panel.send('progress', ran.progress);
+      }),
+      deps.vaults.onDidChange(({ vault: where, change }) => {
+        // Progress tells of runs; versions that came or went are loaded again.
+        const told = change.events.length > 0 && change.events.every(({ kind }) => kind.startsWith('run.'));
+        if (where === vault && !(told && change.own)) changed();
+      }),
+    ];
+    labs.set(vault, { view, session, changed });
+    view.onDidDispose(() => {
+      labs.delete(vault);
+      for (const one of subscriptions) one.dispose();
+    });
+  }
+
+  return {
+    open({ vault, refs, runId }) {
+      const existing = labs.get(vault);
+      const wanted = { ...(refs && { refs }), ...(runId && { runId }) };
+      if (existing) {
+        existing.session.wanted = wanted;
+        existing.view.reveal();
+        if (refs || runId) existing.changed();
+        return;
+      }
+      const view = vscode.window.createWebviewPanel(labViewType, 'Lab', vscode.ViewColumn.Active, options);
+      adopt(view, { vault, wanted });
+    },
+    async restore(view, state) {
+      await deps.vaults.ready;
+      const vault = deps.vaults.find()?.key;
+      if (!vault || labs.has(vault)) {
+        view.dispose();
+        return;
+      }
+      view.webview.options = options;
+      const setup = (state as { setup?: LabSetup } | undefined)?.setup;
+      adopt(view, { vault, wanted: setup ? { refs: setup.refs } : {} });
+    },
+    dispose() {
+      for (const { view } of labs.values()) view.dispose();
+    },
+  };
+}
+
+export function registerLabPanels({ labs }: Pick<Deps, 'labs'>): vscode.Disposable {
+  return vscode.window.registerWebviewPanelSerializer(labViewType, {
+    deserializeWebviewPanel: async (view, state) => labs.restore(view, state),
+  });
+}

@@ -1,0 +1,118 @@
+import * as vscode from 'vscode';
+import { rulesFor } from '../engine/rules.ts';
+import { VaultError } from '../shared/errors.ts';
+import type { Action } from '../vault/lifecycle.ts';
+import type { History, VersionInfo } from '../vault/types.ts';
+import type { Deps } from './deps.ts';
+import { versionFacts } from './promptItems.ts';
+import { newestFirst, stageBadges } from './promptNodes.ts';
+import { nameOf, type PromptTarget } from './targets.ts';
+
+type Needs = Pick<Deps, 'vaults' | 'selection'>;
+export type Chosen = { vault: string; history: History; info: VersionInfo };
+
+/** A prompt chosen by typing part of its name, from anywhere in the vault. */
+export async function pickPrompt(
+  { vaults }: Needs,
+  title: string,
+): Promise<(PromptTarget & { vault: string }) | undefined> {
+  const vault = vaults.find();
+  const engine = await vaults.engine(vault?.key);
+  type Item = vscode.QuickPickItem & { path: string };
+  const picker = vscode.window.createQuickPick<Item>();
+  picker.title = title;
+  picker.placeholder = 'Part of a path, title, tag or of the text';
+  picker.matchOnDescription = true;
+  picker.matchOnDetail = true;
+  let asked = 0;
+  const load = async (text: string) => {
+    const mine = ++asked;
+    picker.busy = true;
+    const search = text.trim() || undefined;
+    const { prompts } = await engine.list({ search, limit: 200 }).catch(() => ({ prompts: [] }));
+    if (mine !== asked) return;
+    picker.items = prompts.map((one) => ({
+      label: one.path,
+      description: stageBadges(one),
+      detail: one.title === one.path ? undefined : one.title,
+      path: one.path,
+      // What the vault found must not be filtered away by the picker's own matching.
+      alwaysShow: search !== undefined,
+    }));
+    picker.busy = false;
+  };
+  picker.onDidChangeValue((text) => void load(text));
+  void load('');
+  return new Promise((resolve) => {
+    picker.onDidAccept(() => {
+      const [item] = picker.activeItems;
+      if (item) resolve({ vault: vault!.key, path: item.path });
+      picker.hide();
+    });
+    picker.onDidHide(() => {
+      resolve(undefined);
+      picker.dispose();
+    });
+    picker.show();
+  });
+}
+
+/** The prompt a command is about: its argument, else what is selected, else what the person picks. */
+export async function needPrompt(deps: Needs, given: PromptTarget | undefined, title: string) {
+  const target = given ?? deps.selection.current();
+  if (!target) return pickPrompt(deps, title);
+  const vault = target.vault ?? deps.vaults.find()?.key;
+  return vault ? { ...target, vault } : undefined;
+}
+
+type Wanted = { title: string; action?: Action; fits?: (info: VersionInfo) => boolean };
+
+/**
+ * The version a command is about: the one named, else the only one that fits, else what the person picks. A named version
+ * that the button table refuses is RULE with the table's reason.
+ */
+export async function needVersion(
+  deps: Needs,
+  given: PromptTarget | undefined,
+  wanted: Wanted,
+): Promise<Chosen | undefined> {
+  const target = await needPrompt(deps, given, wanted.title);
+  if (!target) return undefined;
+  const { vault, path, version } = target;
+  const history = await (await deps.vaults.engine(vault)).history({ path });
+  const versions = newestFirst(history.versions);
+  if (version) {
+    const info = versions.find((one) => one.version === version);
+    if (!info) throw new VaultError('NOT_FOUND', `${path} has no version ${version}`, { ref: `${path}@${version}` });
+    requireAllowed(info, wanted.action);
+    return { vault, history, info };
+  }
+  const allowed = (one: VersionInfo) => !wanted.action || rulesFor(one.stage).actions[wanted.action].allowed;
+  const fitting = versions.filter((one) => allowed(one) && (wanted.fits?.(one) ?? true));
+  if (fitting.length === 0 && versions[0]) {
+    requireAllowed(versions[0], wanted.action);
+    throw new VaultError('NOT_FOUND', `${path} has no version for this`, { ref: path });
+  }
+  const info = fitting.length === 1 ? fitting[0] : await pickFrom(fitting, `${wanted.title}: ${nameOf(path)}`);
+  return info ? { vault, history, info } : undefined;
+}
+
+/** Throws RULE when the button table says no. */
+export function requireAllowed(info: VersionInfo, action: Action | undefined): void {
+  const answer = action ? rulesFor(info.stage).actions[action] : undefined;
+  if (!answer || answer.allowed) return;
+  const ref = `${info.path}@${info.version}`;
+  throw new VaultError('RULE', answer.reason, { stage: info.stage, action, ref });
+}
+
+export async function pickFrom(versions: readonly VersionInfo[], title: string): Promise<VersionInfo | undefined> {
+  const now = new Date();
+  const items = versions.map((info) => ({
+    label: `v${info.version}`,
+    description: `${info.stage}  ${versionFacts(info, now)}`,
+    detail: info.rationale || undefined,
+    info,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true });
+  return chosen?.info;
+}

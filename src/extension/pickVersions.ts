@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import type { Deps } from './deps.ts';
+import { pickPrompt } from './pickVersion.ts';
+import { versionFacts } from './promptItems.ts';
+import { newestFirst } from './promptNodes.ts';
+
+/** Columns for the Lab: a prompt, then any of its versions. Null when nothing was picked. */
+export async function pickVersions(deps: Pick<Deps, 'vaults' | 'selection'>, vault: string): Promise<string[] | null> {
+  deps.vaults.prefer(vault);
+  const prompt = await pickPrompt(deps, 'Add versions of a prompt');
+  if (!prompt) return null;
+  const { versions } = await (await deps.vaults.engine(vault)).history({ path: prompt.path });
+  const now = new Date();
+  const items = newestFirst(versions).map((info) => ({
+    label: `v${info.version}`,
+    description: `${info.stage}  ${versionFacts(info, now)}`,
+    ref: `${info.path}@${info.version}`,
+  }));
+  if (items.length === 1) return [items[0]!.ref];
+  const title = `Versions of ${prompt.path}`;
+  const chosen = await vscode.window.showQuickPick(items, { title, canPickMany: true });
+  return chosen && chosen.length > 0 ? chosen.map(({ ref }) => ref) : null;
+}

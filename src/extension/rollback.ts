@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import { VaultError } from '../shared/errors.ts';
+import type { VersionInfo } from '../vault/types.ts';
+import { compareVersions } from './compareVersions.ts';
+import type { Deps } from './deps.ts';
+import { needPrompt, pickFrom } from './pickVersion.ts';
+import { newestFirst } from './promptNodes.ts';
+import type { PromptTarget } from './targets.ts';
+
+type Needs = Pick<Deps, 'vaults' | 'selection' | 'documents' | 'log'>;
+
+/** Three steps: which retired version, why, and a look at the difference before the one question. */
+export async function rollback(deps: Needs, given: PromptTarget | undefined): Promise<void> {
+  const started = Date.now();
+  const target = await needPrompt(deps, given, 'Roll back');
+  if (!target) return;
+  const { vault, path } = target;
+  const engine = await deps.vaults.engine(vault);
+  const { versions } = await engine.history({ path });
+  const current = versions.find(({ stage }) => stage === 'PRD');
+  const to = await chooseRetired(versions, target);
+  if (!to) return;
+  const reason = await vscode.window.showInputBox({
+    title: `Roll back ${path} to the content of v${to.version}`,
+    prompt: 'Why? It stays in the history. For example "Incident: …", "Cost: …", "Quality: …".',
+    ignoreFocusOut: true,
+    validateInput: (text) => (text.trim() ? undefined : 'A reason is required'),
+  });
+  if (!reason?.trim()) return;
+  if (current) await compareVersions(deps, { vault, info: current }, { vault, info: to });
+  const yes = 'Roll Back';
+  const becomes = current ? ` v${current.version} becomes RET.` : '';
+  const question = `Serve the content of v${to.version} again?${becomes}`;
+  const detail = `${path} gets a new production version with that content. Reason: ${reason.trim()}\n\nNothing is lost: the history keeps every version.`;
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
+  const done = await engine.rollback({ path, to: to.version, reason: reason.trim() });
+  const seconds = Math.round((Date.now() - started) / 1000);
+  const undo = current ? ` Undo: roll back to v${current.version}.` : '';
+  const message = `v${done.version} is in production (content of v${to.version}). ${seconds} s since you started.${undo}`;
+  const next = await vscode.window.showInformationMessage(message, ...(current ? ['Undo…'] : []));
+  if (next && current) await rollback(deps, { vault, path, version: current.version });
+}
+
+async function chooseRetired(versions: readonly VersionInfo[], { path, version }: PromptTarget) {
+  const retired = newestFirst(versions.filter(({ stage }) => stage === 'RET'));
+  const named = retired.find((one) => one.version === version);
+  if (named) return named;
+  if (retired.length === 0) {
+    throw new VaultError('NOT_FOUND', `${path} has no retired version to roll back to`, { path });
+  }
+  return pickFrom(retired, `Roll back ${path}: which version was good?`);
+}

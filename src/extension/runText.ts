@@ -1,0 +1,24 @@
+import type { RunInfo } from '../lab/types.ts';
+import { formatAgo, formatCost } from './formatTime.ts';
+
+const many = (n: number, one: string, all: string) => (n === 1 ? one : all);
+
+/** "triage v2.3 × 3 models × 20 cases" */
+export function runLabel({ versions, models, cases, repeat }: RunInfo): string {
+  const [ref = ''] = versions;
+  const [path = '', version = ''] = ref.split('@');
+  const what =
+    versions.length === 1 ? `${path.slice(path.lastIndexOf('/') + 1)} v${version}` : `${versions.length} versions`;
+  const who = models.length === 1 ? `${models[0]}` : `${models.length} models`;
+  const rows = cases > 0 ? ` × ${cases} ${many(cases, 'case', 'cases')}` : '';
+  return `${what} × ${who}${rows}${repeat > 1 ? ` × ${repeat}` : ''}`;
+}
+
+/** "58/60 · 2 errors · $0.04 · 2 min ago" */
+export function runFacts(run: RunInfo, now: Date): string {
+  const parts = [`${run.passed}/${run.cells}`];
+  if (run.errors > 0) parts.push(`${run.errors} ${many(run.errors, 'error', 'errors')}`);
+  if (run.status !== 'done') parts.push(run.status);
+  parts.push(formatCost(run.costUsd), formatAgo(run.startedAt, now));
+  return parts.join(' · ');
+}

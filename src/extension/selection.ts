@@ -1,0 +1,30 @@
+import { createEmitter, type Disposable } from '../shared/events.ts';
+import type { PromptTarget } from './targets.ts';
+
+/** The prompt a person looks at: the last one selected in a view or shown in a panel. */
+export type Selection = {
+  current(): (PromptTarget & { vault: string }) | undefined;
+  set(target: PromptTarget & { vault: string }): void;
+  clear(): void;
+  onDidChange(listener: () => void): Disposable;
+};
+
+export function createSelection(): Selection {
+  const changed = createEmitter<void>();
+  let current: (PromptTarget & { vault: string }) | undefined;
+  return {
+    current: () => current,
+    set({ vault, path, version }) {
+      const same = current?.vault === vault && current.path === path && current.version === version;
+      if (same) return;
+      current = { vault, path, ...(version && { version }) };
+      changed.fire();
+    },
+    clear() {
+      if (!current) return;
+      current = undefined;
+      changed.fire();
+    },
+    onDidChange: changed.on,
+  };
+}

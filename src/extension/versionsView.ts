@@ -1,0 +1,119 @@
+import * as vscode from 'vscode';
+import type { Revision, VersionInfo } from '../vault/types.ts';
+import { coalesce } from './coalesce.ts';
+import type { Deps } from './deps.ts';
+import { formatAgo } from './formatTime.ts';
+import { versionItem, versionTooltip } from './promptItems.ts';
+import { newestFirst, type VersionNode } from './promptNodes.ts';
+import { nameOf } from './targets.ts';
+
+type RevisionNode = {
+  kind: 'revision';
+  vault: string;
+  path: string;
+  version: string;
+  revision: number;
+  saved: Revision;
+  newest: boolean;
+};
+type Node = VersionNode | RevisionNode;
+type Needs = Pick<Deps, 'vaults' | 'selection' | 'log'>;
+
+/** The versions of the selected prompt, newest first, with the saved states of drafts below them. */
+export function registerVersionsView({ vaults, selection, log }: Needs): vscode.Disposable {
+  const changed = new vscode.EventEmitter<undefined>();
+  let hasPrd = false;
+
+  async function versions(): Promise<Node[]> {
+    const current = selection.current();
+    if (!current) return [];
+    const { vault, path } = current;
+    const history = await (await vaults.engine(vault)).history({ path });
+    hasPrd = history.versions.some(({ stage }) => stage === 'PRD');
+    return newestFirst(history.versions).map((info) => versionNode(vault, info));
+  }
+
+  async function revisions({ vault, path, version, info }: VersionNode): Promise<Node[]> {
+    if (!isDraft(info)) return [];
+    const saved = await (await vaults.engine(vault)).revisions({ ref: `${path}@${version}` });
+    return saved.map((one, index) => ({
+      kind: 'revision',
+      vault,
+      path,
+      version,
+      revision: one.revision,
+      saved: one,
+      newest: index === 0,
+    }));
+  }
+
+  const view = vscode.window.createTreeView<Node>('promptvault.versions', {
+    canSelectMany: true,
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getTreeItem: (node) => (node.kind === 'revision' ? revisionItem(node) : draftItem(node, hasPrd)),
+      async getChildren(node) {
+        try {
+          if (!node) return await versions();
+          return node.kind === 'version' ? await revisions(node) : [];
+        } catch (error) {
+          // The prompt may just have been deleted or moved: an empty view says so.
+          log.debug('The Versions view could not be read', String(error));
+          return [];
+        }
+      },
+      resolveTreeItem(item, node) {
+        if (node.kind === 'version') item.tooltip = versionTooltip(node.info);
+        return item;
+      },
+    },
+  });
+
+  function refresh(): void {
+    const path = selection.current()?.path;
+    view.description = path ?? '';
+    view.message = undefined;
+    void vscode.commands.executeCommand('setContext', 'promptvault.selected', path !== undefined);
+    changed.fire(undefined);
+  }
+
+  const later = coalesce(refresh);
+  return vscode.Disposable.from(
+    view,
+    changed,
+    selection.onDidChange(later),
+    vaults.onDidChangeState(later),
+    vaults.onDidChange(({ vault, change }) => {
+      const current = selection.current();
+      if (current?.vault !== vault) return;
+      const touched = change.events.some(({ path }) => path === current.path || path === null);
+      if (touched || change.events.length === 0) later();
+    }),
+  );
+}
+
+const isDraft = ({ stage }: VersionInfo) => stage === 'DEV' || stage === 'TST';
+
+function versionNode(vault: string, info: VersionInfo): VersionNode {
+  return { kind: 'version', vault, path: info.path, version: info.version, under: 'versions', info };
+}
+
+function draftItem(node: VersionNode, hasPrd: boolean): vscode.TreeItem {
+  const item = versionItem(node.info, { node, hasPrd });
+  item.id = `${node.vault} ${node.path}@${node.version}`;
+  if (isDraft(node.info)) item.collapsibleState = vscode.TreeItemCollapsibleState.Collapsed;
+  return item;
+}
+
+function revisionItem(node: RevisionNode): vscode.TreeItem {
+  const { saved, revision, newest } = node;
+  const item = new vscode.TreeItem(newest ? `Revision ${revision} (stored)` : `Revision ${revision}`);
+  const who = saved.actor.replace(/\s*<.*>$/, '');
+  item.id = `${node.vault} ${node.path}@${node.version}#${revision}`;
+  item.description = [formatAgo(saved.at, new Date()), who, saved.rationale].filter(Boolean).join(' · ');
+  item.iconPath = new vscode.ThemeIcon('history');
+  item.contextValue = newest ? 'revision;newest' : 'revision';
+  item.command = { command: 'promptvault.revision.compare', title: 'Compare', arguments: [node] };
+  item.accessibilityInformation = { label: `${nameOf(node.path)} revision ${revision}, ${item.description}` };
+  return item;
+}

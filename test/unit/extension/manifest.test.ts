@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commandIds } from '../../../src/extension/commandIds.ts';
+import { vaultStates } from '../../../src/extension/vaultState.ts';
+
+type Clause = { command?: string; when?: string; enablement?: string; contents?: string };
+type Setting = { scope?: string; default?: unknown };
+const root = join(import.meta.dirname, '../../..');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { contributes } = manifest;
+const ids: string[] = Object.keys(commandIds);
+const settings: Record<string, Setting> = Object.assign(
+  {},
+  ...contributes.configuration.map((group: { properties: object }) => group.properties),
+);
+
+const clauses: Clause[] = [
+  ...Object.values(contributes.menus).flat(),
+  ...contributes.viewsWelcome,
+  ...contributes.commands,
+] as Clause[];
+
+describe('the manifest', () => {
+  it('contributes the commands of the table, all of them and no others', () => {
+    const contributed = contributes.commands.map(({ command }: { command: string }) => command);
+    assert.deepEqual(contributed.toSorted(), ids.toSorted());
+  });
+
+  it('gives every command the category PromptVault and a title without it', () => {
+    for (const { category, title } of contributes.commands) {
+      assert.equal(category, 'PromptVault');
+      assert.doesNotMatch(title, /PromptVault/);
+    }
+  });
+
+  it('names only commands of its own in menus and keys', () => {
+    const named = [...clauses, ...contributes.keybindings].flatMap(({ command }: Clause) => command ?? []);
+    assert.ok(named.length > ids.length);
+    for (const command of named) assert.ok(ids.includes(command), command);
+  });
+
+  it('links only to its own commands, and to commands VS Code has', () => {
+    const texts = JSON.stringify([contributes.viewsWelcome, contributes.walkthroughs]);
+    const linked = [...texts.matchAll(/command:([\w.]+)/g)].map((match) => match[1]!);
+    assert.ok(linked.length > 10);
+    for (const id of linked) assert.ok(ids.includes(id) || id.startsWith('workbench.'), id);
+  });
+
+  it('has something to say for every state in which the Prompts view is empty', () => {
+    const said = contributes.viewsWelcome.map(({ when = '' }: Clause) => when).join(' ');
+    const withRows = ['ready', 'readonly', 'opening'];
+    for (const state of vaultStates.filter((one) => !withRows.includes(one))) {
+      assert.match(said, new RegExp(`promptvault\\.state == ${state}\\b`));
+    }
+  });
+
+  it('speaks only of states that exist', () => {
+    const named = clauses.flatMap(({ when = '', enablement = '' }) => [
+      ...`${when} ${enablement}`.matchAll(/promptvault\.state == (\w+)/g),
+    ]);
+    for (const [, state] of named) assert.ok((vaultStates as readonly string[]).includes(state!), state);
+  });
+
+  it('lets no workspace set an address or a price', () => {
+    const names = Object.keys(settings).filter((name) => /url|prices/i.test(name));
+    assert.equal(names.length, 6);
+    for (const name of names) {
+      assert.equal(settings[name]!.scope, 'application', name);
+      assert.ok(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.includes(name), name);
+    }
+  });
+
+  it('has no setting that holds a key or token', () => {
+    for (const name of Object.keys(settings)) assert.doesNotMatch(name, /key|token|secret/i);
+  });
+
+  it('ends every walkthrough step with a command of its own, and has its picture', () => {
+    const [{ steps }] = contributes.walkthroughs;
+    assert.equal(steps.length, 5);
+    for (const { completionEvents, media } of steps) {
+      for (const event of completionEvents) assert.ok(ids.includes(event.replace('onCommand:', '')), event);
+      assert.ok(existsSync(join(root, media.svg)), media.svg);
+      assert.doesNotMatch(readFileSync(join(root, media.svg), 'utf8'), /#[0-9a-f]{3,8}\b|rgb\(/i);
+    }
+  });
+
+  it('contributes a colour for each stage, in all four kinds of theme', () => {
+    const colours = contributes.colors.map(({ id }: { id: string }) => id);
+    assert.deepEqual(
+      colours,
+      ['Dev', 'Tst', 'Prd', 'Ret'].map((stage) => `promptvault.stage${stage}`),
+    );
+    for (const { defaults } of contributes.colors) {
+      assert.deepEqual(Object.keys(defaults), ['dark', 'light', 'highContrast', 'highContrastLight']);
+    }
+  });
+});
