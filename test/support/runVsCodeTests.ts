@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { launchBrowser } from './browser.ts';
+import { repository } from './npmTool.ts';
+import { type Findings, listWindows, runWindow } from './vscodeWindows.ts';
+
+// node test/support/runVsCodeTests.ts <report.json> [window…]
+const [report, ...wanted] = process.argv.slice(2);
+if (!report) throw new Error('Name the file for the report');
+
+const home = await mkdtemp(join(tmpdir(), 'promptvault-vscode-'));
+const browser = await launchBrowser();
+const total: Findings = { passed: 0, skipped: 0, failures: [] };
+try {
+  for (const name of await listWindows()) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    // What ships is tested as it ships.
+    const vsix = name === 'packaged' ? await packageVsix() : undefined;
+    const { passed, skipped, failures } = await runWindow({ name, browser, home, vsix });
+    console.log(`${name}: ${passed} passed, ${failures.length} failed`);
+    for (const { title, message } of failures) console.log(`  ${title}\n${message}`);
+    total.passed += passed;
+    total.skipped += skipped;
+    total.failures.push(...failures);
+  }
+} finally {
+  await browser.close();
+  await rm(home, { recursive: true, force: true });
+}
+
+async function packageVsix(): Promise<string> {
+  const file = join(home, 'promptvault.vsix');
+  await promisify(execFile)(process.execPath, [join(repository, 'scripts/package.mjs'), file]);
+  return file;
+}
+
+await writeFile(report, JSON.stringify(total));
+process.exitCode = total.failures.length > 0 ? 1 : 0;
