@@ -1,7 +1,6 @@
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { JsonObject } from '../shared/json.ts';
-import type { Content } from '../vault/types.ts';
-import type { CellStatus, Check, CheckResult, Regression, RunStatus } from './types.ts';
+import type { CellStatus, Check, CheckResult, Regression, RunInfo, RunStatus } from './types.ts';
 
 /** A column's version as it was when the run began. */
 export type TestedVersion = { path: string; version: string; hash: string };
@@ -25,8 +24,13 @@ export const runs = sqliteTable('runs', {
   options: text({ mode: 'json' }).$type<JsonObject>().notNull(),
   baseline: text({ mode: 'json' }).$type<StoredBaseline>(),
   regressions: text({ mode: 'json' }).$type<Regression[]>().notNull().default([]),
+  passed: integer().notNull().default(0),
+  failed: integer().notNull().default(0),
+  errors: integer().notNull().default(0),
+  costUsd: real('cost_usd'),
+  spentUsd: real('spent_usd'),
   wallMs: integer('wall_ms').notNull().default(0),
-  stopReason: text('stop_reason'),
+  stopReason: text('stop_reason').$type<RunInfo['stopReason']>(),
   owner: text().notNull(),
   heartbeatAt: text('heartbeat_at').notNull(),
 });
@@ -46,11 +50,6 @@ export const runCases = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.runSeq, table.idx] })],
 );
-
-export const testedContents = sqliteTable('tested_contents', {
-  hash: text().primaryKey(),
-  content: text({ mode: 'json' }).$type<Content>().notNull(),
-});
 
 export const cells = sqliteTable(
   'cells',

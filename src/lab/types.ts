@@ -50,7 +50,10 @@ export type Cell = {
   cachedTokens: number | null;
   costUsd: number | null;
   error: { code: string; message: string } | null;
+  /** The answer is an earlier run's: latency and cost are what it took and cost then. */
   cached: boolean;
+  /** Why the model stopped; `length` is an answer cut at the token limit. */
+  finishReason: string | null;
 };
 /** A cell with what was sent, for the detail view. */
 export type CellDetail = Cell & {
@@ -58,7 +61,6 @@ export type CellDetail = Cell & {
   index: number;
   caseName: string;
   request: { messages: Message[]; settings: JsonObject };
-  finishReason: string | null;
   attempts: number;
 };
 
@@ -79,8 +81,15 @@ export type RunInfo = {
   passed: number;
   failed: number;
   errors: number;
+  /** What the answers cost, stored ones with what they cost then. */
   costUsd: number | null;
+  /** What this run paid: `costUsd` without the stored answers. */
+  spentUsd: number | null;
   wallMs: number;
+  /** Why a run ended early: somebody cancelled it, or its cost limit was reached. */
+  stopReason: 'cancelled' | 'budget' | null;
+  /** How many pairs of case and model had stored results of the baseline to compare with. */
+  baseline: { path: string; version: string; hash: string; compared: number; missing: number } | null;
 };
 export type ColumnSummary = {
   path: string;
@@ -91,15 +100,26 @@ export type ColumnSummary = {
   passed: number;
   failed: number;
   errors: number;
+  /** Passed among those that passed or failed; errors say nothing about the prompt. 0 when none was judged. */
   passRate: number;
   /** Wilson 95 % interval of the pass rate. */
   ci95: [number, number];
+  /** Sum of the known costs; null when an answer's cost is not known. */
   costUsd: number | null;
+  /** Nearest rank, over answers got in this run. */
   latencyMs: { p50: number | null; p95: number | null };
   inputTokens: number;
   outputTokens: number;
 };
-export type Regression = { case: string; model: string; baseline: 'pass'; now: 'fail' | 'error' };
+/** A case that passed with the baseline and does not now. With repeats: every one passed then, one at least does not now. */
+export type Regression = {
+  case: string;
+  model: string;
+  path: string;
+  version: string;
+  baseline: 'pass';
+  now: 'fail' | 'error';
+};
 /** The `test` shape of the CLI. Cells are in the order versions × models × cases × repeats, so the index is an address. */
 export type RunResult = {
   run: RunInfo;

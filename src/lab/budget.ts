@@ -1,0 +1,37 @@
+/** Lets calls begin while money is left. `enter` answers false once the limit is spent; `leave` books what a call cost. */
+export type Budget = {
+  enter(estimateUsd: number): Promise<boolean>;
+  leave(estimateUsd: number, costUsd: number): void;
+};
+
+/**
+ * A hard stop at `maxUsd`. Calls under way count with their estimate, so that many at once do not overrun the limit together;
+ * a call that does not fit beside them waits for their true cost. Without a limit everything may begin.
+ */
+export function createBudget(maxUsd: number | null): Budget {
+  let spent = 0;
+  let reserved = 0;
+  let underWay = 0;
+  let waiting: (() => void)[] = [];
+  if (maxUsd === null) return { enter: async () => true, leave: () => undefined };
+
+  return {
+    async enter(estimateUsd) {
+      while (spent < maxUsd && underWay > 0 && spent + reserved + estimateUsd > maxUsd) {
+        await new Promise<void>((resolve) => waiting.push(resolve));
+      }
+      if (spent >= maxUsd) return false;
+      underWay += 1;
+      reserved += estimateUsd;
+      return true;
+    },
+    leave(estimateUsd, costUsd) {
+      underWay -= 1;
+      reserved -= estimateUsd;
+      spent += costUsd;
+      const woken = waiting;
+      waiting = [];
+      for (const wake of woken) wake();
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf, VaultError } from '../shared/errors.ts';
+import { createEmitter, type Disposable } from '../shared/events.ts';
+import type { Vault } from '../vault/vault.ts';
+import { readCaseFile } from './caseFiles.ts';
+import { cellCount, placeOf } from './cellAddress.ts';
+import { estimatePlan } from './estimateRun.ts';
+import { requestOf } from './executeCell.ts';
+import type { LabModels } from './labModels.ts';
+import { type LiveRun, startLiveRun } from './liveRun.ts';
+import { gridOf, joinProblems, planRun } from './planRun.ts';
+import { createRegexMatcher } from './regexWorker.ts';
+import { type ReportFormat, reportAs } from './reports.ts';
+import { gridOfRow, runInfo, runResult, sizeOf, storedCells } from './runResult.ts';
+import { createRunStore, type RunRow } from './runStore.ts';
+import { totalsOf } from './summary.ts';
+import type { CaseSet, CellDetail, RunEstimate, RunInfo, RunProgress, RunRequest, RunResult } from './types.ts';
+
+/** The use cases of the lab room. */
+export type Lab = {
+  readCases(p: { file: string }): Promise<CaseSet>;
+  /** What a run would do and everything that speaks against it; calls nobody. */
+  estimateRun(p: RunRequest): Promise<RunEstimate>;
+  /** Answers as soon as the run has begun. Fails before any call, with all problems: the first one's code, the list in `details.problems`. */
+  startRun(p: RunRequest): Promise<RunInfo>;
+  /** Stops a run, also one of another process. One that has ended stays as it is. */
+  cancelRun(p: { runId: string }): Promise<void>;
+  /** Settles when the run has ended; aborting cancels it. Rejects when its results could not be stored. */
+  waitForRun(p: { runId: string }, signal?: AbortSignal): Promise<RunResult>;
+  listRuns(p: { path?: string; limit?: number }): Promise<RunInfo[]>;
+  showRun(p: { runId: string }): Promise<RunResult>;
+  showCell(p: { runId: string; index: number }): Promise<CellDetail>;
+  exportRun(p: { runId: string; format: ReportFormat }): Promise<string>;
+  onDidRun(listener: (progress: RunProgress) => void): Disposable;
+  /** Cancels what goes on here and waits until it is stored. */
+  close(): Promise<void>;
+};
+export type LabOptions = {
+  vault: Vault;
+  models: LabModels;
+  now?: () => Date;
+};
+
+const pollMs = 250;
+
+/** Opens the lab of a vault. Runs that a dead process left behind are marked as interrupted. */
+export function createLab({ vault, models, now = () => new Date() }: LabOptions): Lab {
+  const { database } = vault;
+  const store = createRunStore(database);
+  const regex = createRegexMatcher();
+  const progress = createEmitter<RunProgress>();
+  const live = new Map<string, LiveRun>();
+  const owner = `${process.pid}@${hostname()}`;
+  try {
+    store.markInterrupted(now());
+  } catch (error) {
+    // Somebody writes for long; such runs are told as interrupted anyway.
+    if (codeOf(error) !== 'BUSY') throw error;
+  }
+
+  /** A run's row with the counts of this moment. */
+  const rowOf = (id: string): RunRow => {
+    const run = live.get(id);
+    return run ? { ...run.row, ...totalsOf(run.cells) } : store.run(id);
+  };
+
+  async function startRun(request: RunRequest): Promise<RunInfo> {
+    const { plan, problems } = await planRun(request, { vault, models });
+    if (problems.length > 0) throw joinProblems(problems);
+    const row = store.insertRun({ id: randomUUID(), plan, cellCount: cellCount(gridOf(plan)), owner });
+    const run = startLiveRun(row, plan, { store, vault, models, regex, now, fire: progress.fire });
+    live.set(row.id, run);
+    const forget = () => live.delete(row.id);
+    run.ended.then(forget, forget);
+    return runInfo(row, now());
+  }
+
+  function showRun(id: string): RunResult {
+    const run = live.get(id);
+    return database.read(() => {
+      const row = rowOf(id);
+      const cases = store.cases(row.seq);
+      const at = now();
+      const cells = run ? [...run.cells] : storedCells(row, { cases, rows: store.cells(row.seq), now: at });
+      return runResult({ row, cases, cells, now: at });
+    });
+  }
+
+  async function waitForRun(id: string, signal?: AbortSignal): Promise<RunResult> {
+    const cancel = () => cancelRun(id);
+    signal?.addEventListener('abort', cancel, { once: true });
+    if (signal?.aborted) cancel();
+    try {
+      await live.get(id)?.ended;
+      // Another process runs it: its end shows in the vault.
+      while (runInfo(store.run(id), now()).status === 'running') await sleep(pollMs);
+      return showRun(id);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  function cancelRun(id: string): void {
+    const run = live.get(id);
+    if (run) run.cancel();
+    else store.requestCancel(store.run(id).seq);
+  }
+
+  function showCell(id: string, index: number): CellDetail {
+    const run = live.get(id);
+    const row = rowOf(id);
+    const cases = store.cases(row.seq);
+    if (!Number.isInteger(index) || index < 0 || index >= row.cellCount) {
+      throw new VaultError('NOT_FOUND', `The run has no cell ${index}`, { ref: `${id}#${index}` });
+    }
+    const place = placeOf(index, sizeOf(gridOfRow(row, cases)));
+    const { caseId, name, caseKey, variables, checks } = cases[place.case]!;
+    const stored = store.cell(row.seq, index);
+    const cell = run?.cells[index] ?? storedCells(row, { cases, rows: stored ? [stored] : [], now: now() })[index]!;
+    const tested = row.versions[place.version]!;
+    const version = { ...tested, content: store.content(tested.hash) };
+    const one = { id: caseId, name, key: caseKey, variables, checks };
+    const request = requestOf({ version, case: one }, vault);
+    return { ...cell, runId: id, index, caseName: name, request, attempts: stored?.attempts ?? 0 };
+  }
+
+  return {
+    readCases: ({ file }) => readCaseFile(file),
+    async estimateRun(request) {
+      const { plan, problems } = await planRun(request, { vault, models });
+      return estimatePlan(plan, problems, { models, store });
+    },
+    startRun,
+    cancelRun: async ({ runId }) => cancelRun(runId),
+    waitForRun: ({ runId }, signal) => waitForRun(runId, signal),
+    async listRuns({ path, limit = 100 }) {
+      const hashes = path === undefined ? [] : hashesOf(vault, path);
+      const rows = store.list({ path, hashes, limit });
+      return rows.map((row) => runInfo(live.has(row.id) ? rowOf(row.id) : row, now()));
+    },
+    showRun: async ({ runId }) => showRun(runId),
+    showCell: async ({ runId, index }) => showCell(runId, index),
+    exportRun: async ({ runId, format }) => reportAs(format, showRun(runId)),
+    onDidRun: progress.on,
+    async close() {
+      for (const run of live.values()) run.cancel();
+      await Promise.allSettled([...live.values()].map(({ ended }) => ended));
+      await regex.close();
+    },
+  };
+}
+
+/** The contents of a prompt's versions: a prompt that moved keeps its runs. None when it is gone. */
+function hashesOf(vault: Vault, path: string): string[] {
+  try {
+    return vault.history({ path }).versions.map(({ hash }) => hash);
+  } catch (error) {
+    if (codeOf(error) === 'NOT_FOUND') return [];
+    throw error;
+  }
+}

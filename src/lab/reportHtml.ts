@@ -1,0 +1,107 @@
+import { escapeMarkup } from './escapeMarkup.ts';
+import type { Cell, ColumnSummary, RunResult } from './types.ts';
+
+const style = `
+:root { color-scheme: light dark; font: 14px/1.45 system-ui, sans-serif; }
+body { margin: 2rem; }
+table { border-collapse: collapse; margin: 1rem 0; }
+th, td { border: 1px solid #8886; padding: .35rem .6rem; text-align: left; vertical-align: top; }
+td.number { text-align: right; font-variant-numeric: tabular-nums; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 48rem; margin: .25rem 0; font-size: 12px; }
+summary { cursor: pointer; }
+.pass { background: #2a83; } .fail { background: #c333; } .error { background: #c803; } .cancelled { background: #8883; }
+.note { color: #888; }`;
+
+/** One page that needs nothing else: no scripts, nothing loaded. Prompts and outputs stand in it as text. */
+export function htmlReport(result: RunResult): string {
+  const { run } = result;
+  const title = `Test run ${run.startedAt}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escapeMarkup(title)}</title>
+<style>${style}
+</style>
+</head>
+<body>
+<h1>${escapeMarkup(title)}</h1>
+<p>${escapeMarkup(facts(result))}</p>
+${totals(result)}
+${regressions(result)}
+${grid(result)}
+</body>
+</html>
+`;
+}
+
+function facts({ run }: RunResult): string {
+  const ended = run.stopReason === 'budget' ? 'stopped at its cost limit' : run.status;
+  const cases = `${run.cases} cases${run.casesFile ? ` from ${run.casesFile}` : ''}`;
+  const counts = `${run.passed} passed, ${run.failed} failed, ${run.errors} errors of ${run.cells} cells`;
+  return `${counts} · ${cases} · ${ended} · ${(run.wallMs / 1000).toFixed(1)} s · ${usd(run.costUsd)} · by ${run.actor}`;
+}
+
+const usd = (value: number | null) => (value === null ? 'cost unknown' : `$${value.toFixed(value < 1 ? 6 : 2)}`);
+const percent = (value: number) => `${(value * 100).toFixed(0)} %`;
+const milliseconds = (value: number | null) => (value === null ? '–' : `${value} ms`);
+const columnName = ({ path, version, model }: Pick<Cell, 'path' | 'version' | 'model'>) =>
+  `${path}@${version} ${model}`;
+
+const measures: { [heading: string]: (column: ColumnSummary) => string } = {
+  Passed: ({ passed }) => String(passed),
+  Failed: ({ failed }) => String(failed),
+  Errors: ({ errors }) => String(errors),
+  'Pass rate': ({ passRate, passed, failed }) => (passed + failed === 0 ? '–' : percent(passRate)),
+  '95 %': ({ ci95: [low, high] }) => `${percent(low)} – ${percent(high)}`,
+  p50: ({ latencyMs }) => milliseconds(latencyMs.p50),
+  p95: ({ latencyMs }) => milliseconds(latencyMs.p95),
+  Tokens: ({ inputTokens, outputTokens }) => `${inputTokens} in, ${outputTokens} out`,
+  Cost: ({ costUsd }) => usd(costUsd),
+};
+
+function totals({ summary }: RunResult): string {
+  const head = ['Version and model', ...Object.keys(measures)].map((name) => `<th>${name}</th>`).join('');
+  const rows = summary.map((column) => {
+    const cells = Object.values(measures).map((measure) => `<td class="number">${escapeMarkup(measure(column))}</td>`);
+    return `<tr><th>${escapeMarkup(columnName(column))}</th>${cells.join('')}</tr>`;
+  });
+  return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
+}
+
+function regressions({ run, regressions: found, caseNames }: RunResult): string {
+  if (!run.baseline) return '';
+  const { path, version, compared, missing } = run.baseline;
+  const scope = `${compared} compared, ${missing} without stored results of the baseline`;
+  const items = found.map((one) => {
+    const text = `${one.path}@${one.version} ${one.model}, case ${one.case}: ${caseNames[one.case] ?? ''} (${one.now})`;
+    return `<li>${escapeMarkup(text)}</li>`;
+  });
+  const heading = escapeMarkup(`Regressions against ${path}@${version}: ${found.length}`);
+  return `<h2>${heading}</h2><p class="note">${scope}</p><ul>${items.join('\n')}</ul>`;
+}
+
+function grid({ run, summary, cells, caseNames }: RunResult): string {
+  const perColumn = run.cells / Math.max(1, summary.length);
+  const head = summary.map((column) => `<th>${escapeMarkup(columnName(column))}</th>`).join('');
+  const rows = cells.slice(0, perColumn).map((first, row) => {
+    const repeat = run.repeat > 1 ? ` #${first.repeat}` : '';
+    const name = escapeMarkup(`${first.case}: ${caseNames[first.case] ?? ''}${repeat}`);
+    const line = summary.map((_, column) => cellBox(cells[column * perColumn + row]!));
+    return `<tr><th>${name}</th>${line.join('')}</tr>`;
+  });
+  return `<table><thead><tr><th>Case</th>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
+}
+
+function cellBox(cell: Cell): string {
+  const { status, cached, finishReason, error } = cell;
+  const notes = [cached ? 'stored answer' : '', finishReason === 'length' ? 'cut at the token limit' : ''].filter(
+    Boolean,
+  );
+  const label = [status, milliseconds(cell.latencyMs), ...notes].join(' · ');
+  const reasons = cell.checks.map(({ pass, type, reason }) => `${pass ? '✓' : '✗'} ${type}: ${reason}`);
+  const told = [...reasons, ...(error ? [`${error.code}: ${error.message}`] : [])].join('\n');
+  const parts = [told, cell.output].filter(Boolean).map((text) => `<pre>${escapeMarkup(text)}</pre>`);
+  return `<td class="${status}"><details><summary>${escapeMarkup(label)}</summary>${parts.join('')}</details></td>`;
+}
