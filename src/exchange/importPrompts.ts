@@ -1,9 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { codeOf, VaultError } from '../shared/errors.ts';
+import type { Database } from '../vault/database.ts';
 import { parsePath } from '../vault/paths.ts';
 import type { VaultApi } from '../vault/types.ts';
 import { assignPaths, type PlacedPrompt } from './assignPaths.ts';
 import { readSourceFile } from './formatRegistry.ts';
+import { tagList } from './promptFields.ts';
 import { findSourceFiles } from './sourceFiles.ts';
 import { emptyResult, type FormatResult } from './sourcePrompt.ts';
 import { type StoreOutcome, storePrompt } from './storePrompt.ts';
@@ -14,16 +16,22 @@ export type ImportOptions = {
   signal?: AbortSignal;
 };
 
+type ImportDatabase = Pick<Database, 'write' | 'writeUnlogged'>;
+export type ImportVault = VaultApi & { database: ImportDatabase };
+
+/** Prompts per commit: a commit waits for the disk, and while it is open nobody else can write. */
+const batchSize = 32;
+
 // What one prompt may do wrong without being a reason to stop the others.
 const skippable = new Set(['INVALID_PATH', 'INVALID_INPUT', 'EXISTS', 'CONFLICT', 'RULE', 'VARIABLES']);
 
 /**
  * Takes prompts in from files. Everything is read before anything is written: a named source that is missing or not
  * what it says (FILE_NOT_FOUND, BAD_FILE) changes nothing. What is merely met in a folder and cannot be taken is listed
- * with the reason. Each prompt is written by itself, so a cancelled import (CANCELLED) is finished by doing it again.
+ * with the reason. Each prompt is written wholly or not at all, so a cancelled import (CANCELLED) is finished by doing it again.
  */
 export async function importPrompts(
-  vault: VaultApi,
+  vault: ImportVault,
   request: ImportRequest,
   options: ImportOptions = {},
 ): Promise<ImportReport> {
@@ -37,16 +45,22 @@ export async function importPrompts(
     skipped: [...read.skipped, ...skipped],
     notes: read.notes,
   };
-  const tags = [...new Set((request.tags ?? []).map((tag) => tag.trim()).filter(Boolean))];
-  for (const [index, prompt] of placed.entries()) {
+  const tags = (request.tags ?? []).flatMap(tagList);
+  const write = request.dryRun ? undefined : vault.database;
+  for (let done = 0; done < placed.length; done += batchSize) {
     throwIfAborted(options.signal);
-    const tagged = { ...prompt, tags: [...new Set([...prompt.tags, ...tags])] };
-    const outcome = storeOrSkip(vault, tagged, { write: !request.dryRun });
-    if (typeof outcome === 'string') report[outcome].push(prompt.path);
-    else report.skipped.push(outcome);
-    options.onProgress?.({ done: index + 1, total: placed.length });
+    const batch = placed
+      .slice(done, done + batchSize)
+      .map((prompt) => ({ ...prompt, tags: [...prompt.tags, ...tags] }));
+    const store = () => batch.map((prompt) => storeOrSkip(vault, prompt, write));
+    const outcomes = write ? write.writeUnlogged(store) : store();
+    for (const [index, outcome] of outcomes.entries()) {
+      if (typeof outcome === 'string') report[outcome].push(batch[index]!.path);
+      else report.skipped.push(outcome);
+    }
+    options.onProgress?.({ done: done + batch.length, total: placed.length });
     // The vault is synchronous: without a pause nobody could cancel, and progress would arrive all at once.
-    if (index % 16 === 15) await setImmediate();
+    await setImmediate();
   }
   return report;
 }
@@ -82,13 +96,15 @@ function append(all: FormatResult, { prompts, skipped, notes }: FormatResult): v
   for (const one of notes) all.notes.push(one);
 }
 
+/** Stores one prompt wholly or not at all: inside the batch it is a transaction of its own. */
 function storeOrSkip(
   vault: VaultApi,
   prompt: PlacedPrompt,
-  options: { write: boolean },
+  database: ImportDatabase | undefined,
 ): StoreOutcome | { source: string; reason: string } {
   try {
-    return storePrompt(vault, prompt, options);
+    if (!database) return storePrompt(vault, prompt, { write: false });
+    return database.write(() => storePrompt(vault, prompt, { write: true }));
   } catch (error) {
     if (!skippable.has(codeOf(error))) throw error;
     return { source: prompt.source, reason: `${prompt.path}: ${(error as Error).message}` };

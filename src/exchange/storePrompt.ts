@@ -63,7 +63,7 @@ function changeOf(prompt: PlacedPrompt, stored: VersionRecord): Change {
       !isDeepStrictEqual(prompt.messages, stored.messages) ||
       !isDeepStrictEqual(prompt.settings, stored.settings) ||
       !declaresAll(stored.variables, prompt.variables ?? []),
-    tags: prompt.tags.filter((tag) => !stored.tags.includes(tag)),
+    tags: [...new Set(prompt.tags)].filter((tag) => !stored.tags.includes(tag)),
   };
   if (prompt.title !== undefined && prompt.title !== stored.title) change.title = prompt.title;
   if (prompt.description !== undefined && prompt.description !== stored.description) {
