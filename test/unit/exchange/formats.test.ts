@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { readSourceFile } from '../../../src/exchange/formatRegistry.ts';
 import { findSourceFiles } from '../../../src/exchange/sourceFiles.ts';
 import { useFileTree } from '../../support/fileTree.ts';
@@ -16,7 +17,26 @@ describe('formats', () => {
   }
   const user = (content: string) => [{ role: 'user', content }];
 
+  // Marks that formats give a meaning to, between any letters; never blank.
+  const anyText = fc
+    .array(
+      fc.oneof(
+        fc.string({ unit: 'grapheme' }),
+        fc.constantFrom('\r\n', '\n', '\r', '"', ',', ';', '\t', '{{x}}', '---'),
+      ),
+    )
+    .map((pieces) => `x${pieces.join('').replaceAll('\0', '')}`);
+
   describe('text', () => {
+    it('keeps any text as it is', async () => {
+      await fc.assert(
+        fc.asyncProperty(anyText, async (text) => {
+          assert.deepEqual((await read('a.txt', text)).prompts[0]?.messages, user(text));
+        }),
+        { numRuns: 200 },
+      );
+    });
+
     it('keeps every byte, line ends and spaces included', async () => {
       const text = '  {{x}}\r\n\r\nend \n\t\n';
       assert.deepEqual((await read('a.txt', text)).prompts[0]?.messages, user(text));
@@ -70,6 +90,20 @@ describe('formats', () => {
           },
           { name: 'Two', title: 'Two', tags: [], messages: user('two') },
         ],
+      );
+    });
+
+    it('keeps any text in a quoted cell as it is', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(anyText, { minLength: 1 }), fc.constantFrom('\n', '\r\n'), async (texts, end) => {
+          const rows = texts.map((text, index) => `p${index},"${text.replaceAll('"', '""')}"`);
+          const { prompts } = await read('a.csv', ['path,prompt', ...rows, ''].join(end));
+          assert.deepEqual(
+            prompts.map(({ messages }) => messages[0]?.content),
+            texts,
+          );
+        }),
+        { numRuns: 200 },
       );
     });
 
