@@ -1,5 +1,14 @@
 import type { ImportReport, ImportRequest } from '../exchange/types.ts';
-import type { CaseSet, CellDetail, RunEstimate, RunInfo, RunProgress, RunRequest, RunResult } from '../lab/types.ts';
+import type {
+  CaseSet,
+  CellDetail,
+  Check,
+  RunEstimate,
+  RunInfo,
+  RunProgress,
+  RunRequest,
+  RunResult,
+} from '../lab/types.ts';
 import type {
   Connection,
   ConnectionTest,
@@ -37,6 +46,8 @@ export type EngineExtras = {
   countTokens(p: { text: string; model: string }): Promise<{ tokens: number; costUsd: number | null }>;
 
   readCases(p: { file: string }): Promise<CaseSet>;
+  /** Checks from a YAML or JSON file, for all cases of a run. */
+  readChecks(p: { file: string }): Promise<Check[]>;
   estimateRun(p: RunRequest): Promise<RunEstimate>;
   /** Answers at once; the run goes on in the engine and tells through `onDidRun`. */
   startRun(p: RunRequest): Promise<RunInfo>;
@@ -98,5 +109,7 @@ export type OpenEngineOptions = {
   host: EngineHost;
   /** `create` makes the vault when there is none; `read` never writes. */
   mode?: 'create' | 'write' | 'read';
+  /** Changes after this event are told; those after opening unless given. */
+  afterSeq?: number;
 };
 export type EngineInfo = VaultInfo;

@@ -79,3 +79,7 @@ export const failsWith = (code: string) => (error: unknown) => {
   if (error instanceof VaultError && error.code === code) return true;
   throw error;
 };
+
+export function nextRestart(engine: EngineClient): Promise<void> {
+  return nextEvent<undefined>((listener) => engine.onDidRestart(() => listener(undefined)));
+}

@@ -1,0 +1,120 @@
+import { importPrompts } from '../exchange/importPrompts.ts';
+import { readChecksFile } from '../lab/caseFiles.ts';
+import { createLab } from '../lab/lab.ts';
+import { listModels } from '../models/catalog.ts';
+import { testConnection } from '../models/testConnection.ts';
+import { sync } from '../publish/sync.ts';
+import { toVaultError, VaultError } from '../shared/errors.ts';
+import { createEmitter, type Emitter } from '../shared/events.ts';
+import { openVault, type Vault } from '../vault/vault.ts';
+import { createChangeFeed } from './changeFeed.ts';
+import type { Engine, EngineEvents, EngineExtras, OpenEngineOptions } from './engine.ts';
+import { engineMethods, vaultMethods } from './engineMethods.ts';
+import { reachModels } from './reachModels.ts';
+import { countTokens, tryModel } from './tryModel.ts';
+
+type AnyMethod = (first?: unknown, signal?: AbortSignal) => unknown;
+type Methods = { [name: string]: AnyMethod };
+
+/**
+ * Opens a vault with everything around it, in this process. Fails with FILE_NOT_FOUND, FOREIGN, NEWER, DAMAGED, BUSY or
+ * READ_ONLY as the vault does. Whoever opens it closes it: `close` stops what is under way, stores it and settles after that.
+ */
+export async function openEngine(file: string, options: OpenEngineOptions): Promise<Engine> {
+  const { actor, host, mode } = options;
+  const vault = openVault(file, { actor, mode });
+  try {
+    return assemble(vault, { ...options, host });
+  } catch (error) {
+    vault.close();
+    throw error;
+  }
+}
+
+function assemble(vault: Vault, { host, afterSeq }: OpenEngineOptions): Engine {
+  const { database } = vault;
+  const models = reachModels(host);
+  const lab = createLab({ vault, models });
+  const { dataVersion } = database;
+  const feed = createChangeFeed({ ...vault, dataVersion }, { afterSeq });
+  const streamed = createEmitter<EngineEvents['onDidStream']>();
+  const synced = createEmitter<EngineEvents['onDidSync']>();
+  const imported = createEmitter<EngineEvents['onDidImport']>();
+  // Aborted by `close`: no import or call outlives the vault.
+  const life = new AbortController();
+  const underWay = new Set<Promise<unknown>>();
+  const until = (signal?: AbortSignal) => (signal ? AbortSignal.any([signal, life.signal]) : life.signal);
+
+  const extras: EngineExtras = {
+    models: () => listModels(host, life.signal),
+    testConnection: ({ vendor }, signal) => testConnection(vendor, host, until(signal)),
+    tryOnce: async ({ streamId, model, request }, signal) =>
+      tryModel(
+        models,
+        { model, request, prices: await host.prices() },
+        { onEvent: (event) => streamed.fire({ streamId, event }), signal: until(signal) },
+      ),
+    countTokens: async (p) => countTokens(models, { ...p, prices: await host.prices() }),
+    readCases: (p) => lab.readCases(p),
+    readChecks: ({ file }) => readChecksFile(file),
+    estimateRun: (p) => lab.estimateRun(p),
+    startRun: (p) => lab.startRun(p),
+    cancelRun: (p) => lab.cancelRun(p),
+    waitForRun: (p, signal) => lab.waitForRun(p, signal),
+    listRuns: (p) => lab.listRuns(p),
+    showRun: (p) => lab.showRun(p),
+    showCell: (p) => lab.showCell(p),
+    exportRun: (p) => lab.exportRun(p),
+    importPrompts: (p, signal) => importPrompts(vault, p, { onProgress: imported.fire, signal: until(signal) }),
+    sync: (p, signal) => sync(vault, p, { onProgress: synced.fire, signal: until(signal) }),
+    setFocused: async ({ focused }) => feed.setFocused(focused),
+  };
+  const events: { [Name in keyof EngineEvents]: Emitter<EngineEvents[Name]>['on'] } = {
+    onDidChange: feed.onDidChange,
+    onDidRun: lab.onDidRun,
+    onDidStream: streamed.on,
+    onDidSync: synced.on,
+    onDidImport: imported.on,
+  };
+  const all = { ...vaultCalls(vault), ...extras } as Methods;
+
+  /** Every method fails with a code once closed or aborted, and is waited for by `close`. */
+  const guarded = (name: string) => async (first?: unknown, last?: AbortSignal) => {
+    const signal = first instanceof AbortSignal ? first : last;
+    if (life.signal.aborted) throw new VaultError('ENGINE_GONE', 'The engine was closed');
+    if (signal?.aborted) throw new VaultError('CANCELLED', 'Cancelled');
+    const work = (async () => (all[name] as AnyMethod)(first instanceof AbortSignal ? {} : (first ?? {}), signal))();
+    underWay.add(work);
+    try {
+      return await work;
+    } catch (error) {
+      throw toVaultError(error);
+    } finally {
+      underWay.delete(work);
+    }
+  };
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    life.abort();
+    feed.dispose();
+    await lab.close();
+    await Promise.allSettled(underWay);
+    vault.close();
+  }
+  return {
+    ...(Object.fromEntries(engineMethods.map((name) => [name, guarded(name)])) as Omit<
+      Engine,
+      'close' | keyof EngineEvents
+    >),
+    ...events,
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/** The vault's methods by name: they are synchronous and know no signal. */
+function vaultCalls(vault: Vault): Methods {
+  return Object.fromEntries(vaultMethods.map((name) => [name, (p: unknown) => (vault[name] as AnyMethod)(p)]));
+}

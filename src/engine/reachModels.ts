@@ -1,0 +1,33 @@
+import type { LabModels } from '../lab/labModels.ts';
+import { streamWithRetry } from '../models/complete.ts';
+import { endpointOf } from '../models/endpoint.ts';
+import { requireConnection } from '../models/environment.ts';
+import { parseModelName } from '../models/modelNames.ts';
+import { priceOf } from '../models/prices.ts';
+import { loadProvider } from '../models/providers.ts';
+import { estimateTokens } from '../models/tokens.ts';
+import { vendorInfo } from '../models/vendors.ts';
+import type { EngineHost } from './engine.ts';
+
+/** The models as the lab and the editor use them. The host is asked for key and address at each call; nothing is kept. */
+export function reachModels(host: EngineHost): LabModels {
+  async function resolve(name: string) {
+    const { vendor, model } = parseModelName(name);
+    const connection = await host.connection(vendor);
+    requireConnection(vendor, connection);
+    return { vendor, model, connection };
+  }
+  return {
+    async reach(name) {
+      const { vendor, connection } = await resolve(name);
+      const endpoint = vendorInfo[vendor].urlVariable ? endpointOf(vendor, connection, '').root : vendor;
+      return { endpoint, price: await priceOf(name, await host.prices()) };
+    },
+    async *stream(name, request, signal) {
+      const { vendor, model, connection } = await resolve(name);
+      const provider = await loadProvider(vendor, host.editorModels);
+      yield* streamWithRetry(provider, { ...request, model }, connection, { signal });
+    },
+    countTokens: estimateTokens,
+  };
+}
