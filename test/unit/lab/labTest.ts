@@ -24,8 +24,8 @@ export type LabTest = {
   server: ModelServer;
   /** A draft whose user message is `text`; its variables declare themselves. */
   prompt(path: string, text: string, settings?: Settings): string;
-  /** Another connection to the same file with a lab of its own. */
-  reopen(mode: 'read' | 'write', now?: () => Date): { vault: Vault; lab: Lab; end(): Promise<void> };
+  /** Another connection to the same file with a lab of its own, calling `url` when told. */
+  reopen(mode: 'read' | 'write', now?: () => Date, url?: string): { vault: Vault; lab: Lab; end(): Promise<void> };
   end(): Promise<void>;
 };
 
@@ -34,13 +34,11 @@ export async function startLabTest(script: ModelScript = {}, overrides = prices)
   const folder = await mkdtemp(join(tmpdir(), 'pv-lab-'));
   const file = join(folder, 'vault.db');
   const server = await startModelServer(script);
-  const connection = async (vendor: Vendor) => ({ apiKey: `key-of-${vendor}`, baseUrl: server.url });
-  const open = (mode: 'create' | 'read' | 'write', now?: () => Date) => {
+  const open = (mode: 'create' | 'read' | 'write', now?: () => Date, baseUrl = server.url) => {
     const opened = openVault(file, { actor: 'Tester <t@example.org>', mode });
-    return {
-      vault: opened,
-      lab: createLab({ vault: opened, models: labModels({ connection, prices: async () => overrides }), now }),
-    };
+    const connection = async (vendor: Vendor) => ({ apiKey: `key-of-${vendor}`, baseUrl });
+    const host = { connection, prices: async () => overrides };
+    return { vault: opened, lab: createLab({ vault: opened, models: labModels(host), now }) };
   };
   const { vault, lab } = open('create');
   return {
@@ -50,8 +48,8 @@ export async function startLabTest(script: ModelScript = {}, overrides = prices)
       const { version } = vault.create({ path, messages, settings });
       return `${path}@${version}`;
     },
-    reopen(mode, now) {
-      const other = open(mode, now);
+    reopen(mode, now, url) {
+      const other = open(mode, now, url);
       const end = async () => {
         await other.lab.close();
         other.vault.close();
