@@ -30,11 +30,14 @@ const rank = 'bm25(prompts_fts, 10.0, 8.0, 4.0, 6.0, 1.0)';
 const rankedHits = 2000;
 const defaultLimit = 200;
 
-function filterOf({ folder, tag, stage }: ListQuery): Filter {
+function filterOf({ folder, direct, tag, stage }: ListQuery): Filter {
   const parts: string[] = [];
   const values: SqlValue[] = [];
   const prefix = folder?.replace(/^\/+|\/+$/g, '');
-  if (prefix) {
+  if (direct && prefix !== undefined) {
+    parts.push('p.folder = ?');
+    values.push(prefix);
+  } else if (prefix) {
     // '0' follows '/': the range holds exactly what begins with `folder/`.
     parts.push('p.path > ? AND p.path < ?');
     values.push(`${prefix}/`, `${prefix}0`);

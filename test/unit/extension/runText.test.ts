@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { runFacts, runLabel } from '../../../src/extension/runText.ts';
+import type { RunInfo } from '../../../src/lab/types.ts';
+
+const run: RunInfo = {
+  id: 'r1',
+  status: 'done',
+  startedAt: '2025-12-18T11:58:00.000Z',
+  finishedAt: '2025-12-18T11:59:00.000Z',
+  actor: 'Priya',
+  versions: ['support/triage@2.3'],
+  models: ['a:a', 'b:b', 'c:c'],
+  cases: 20,
+  casesFile: 'cases.csv',
+  repeat: 1,
+  cells: 60,
+  passed: 58,
+  failed: 1,
+  errors: 1,
+  costUsd: 0.041,
+  spentUsd: 0.041,
+  stopReason: null,
+  baseline: null,
+  wallMs: 60_000,
+};
+const now = new Date('2025-12-18T12:00:00.000Z');
+
+describe('a past run in one line', () => {
+  it('says what ran where', () => {
+    assert.equal(runLabel(run), 'triage v2.3 × 3 models × 20 cases');
+    const several = { ...run, versions: ['a@1.0', 'a@1.1'], models: ['echo:echo'], cases: 1, repeat: 3 };
+    assert.equal(runLabel(several), '2 versions × echo:echo × 1 case × 3');
+  });
+
+  it('says how it went, and keeps errors apart from failures', () => {
+    assert.equal(runFacts(run, now), '58/60 · 1 error · $0.04 · 2 min ago');
+  });
+
+  it('says that it was stopped, and never takes an unknown cost for nothing', () => {
+    const stopped = { ...run, status: 'cancelled' as const, errors: 0, costUsd: null };
+    assert.equal(runFacts(stopped, now), '58/60 · cancelled · cost unknown · 2 min ago');
+  });
+});

@@ -1,0 +1,3 @@
+from prompts import get_prompt
+
+triage = get_prompt("support/triage")
