@@ -6,19 +6,12 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findReferences } from '../../../src/code/findReferences.ts';
 import { type SnippetRequest, snippetFor, snippets } from '../../../src/code/snippets.ts';
+import { snippetRunners } from '../../support/snippetRunners.ts';
 
 const run = promisify(execFile);
 const request: SnippetRequest = {
   path: 'support/triage-2',
   variables: [{ name: 'customer_message' }, { name: 'tone', default: 'kind' }, { name: 'product' }],
-};
-
-// How each language's file is called, run, and made to print what it fetched.
-const runners: Record<string, { file: string; command: string; print: string }> = {
-  TypeScript: { file: 'snippet.mts', command: process.execPath, print: '\nconsole.log(JSON.stringify(prompt));' },
-  JavaScript: { file: 'snippet.mjs', command: process.execPath, print: '\nconsole.log(JSON.stringify(prompt));' },
-  Python: { file: 'snippet.py', command: 'python3', print: '\nprint(json.dumps(prompt))' },
-  Shell: { file: 'snippet.sh', command: 'sh', print: '' },
 };
 
 describe('snippets', () => {
@@ -32,7 +25,7 @@ describe('snippets', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   async function runSnippet(label: string, source: string) {
-    const { file, command, print } = runners[label]!;
+    const { file, command, print } = snippetRunners[label]!;
     await writeFile(join(folder, file), source + print);
     const env = { ...process.env, PATH: folder + delimiter + process.env.PATH };
     const { stdout } = await run(command, [file], { cwd: folder, env });
