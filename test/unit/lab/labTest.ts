@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { reachModels } from '../../../src/engine/reachModels.ts';
 import { createLab, type Lab } from '../../../src/lab/lab.ts';
-import { labModels } from '../../../src/lab/labModels.ts';
 import type { Check } from '../../../src/lab/types.ts';
 import type { PriceOverrides, Vendor } from '../../../src/models/types.ts';
 import type { Message, Settings } from '../../../src/vault/types.ts';
@@ -38,7 +38,7 @@ export async function startLabTest(script: ModelScript = {}, overrides = prices)
     const opened = openVault(file, { actor: 'Tester <t@example.org>', mode });
     const connection = async (vendor: Vendor) => ({ apiKey: `key-of-${vendor}`, baseUrl });
     const host = { connection, prices: async () => overrides };
-    return { vault: opened, lab: createLab({ vault: opened, models: labModels(host), now }) };
+    return { vault: opened, lab: createLab({ vault: opened, models: reachModels(host), now }) };
   };
   const { vault, lab } = open('create');
   return {

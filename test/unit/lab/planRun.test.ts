@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { reachModels } from '../../../src/engine/reachModels.ts';
+import { createLab } from '../../../src/lab/lab.ts';
 import type { RunRequest } from '../../../src/lab/types.ts';
 import type { VaultError } from '../../../src/shared/errors.ts';
 import { casesOf, type LabTest, models, startLabTest } from './labTest.ts';
@@ -28,7 +30,6 @@ describe('a run that cannot begin', () => {
     ['an unknown prompt', { refs: ['a/three'] }, 'NOT_FOUND'],
     ['an unknown baseline', { baseline: 'a/two@9.9' }, 'NOT_FOUND'],
     ['a word that is no model', { models: ['gpt'] }, 'INVALID_INPUT'],
-    ['a vendor without address', { models: ['vscode:x'] }, 'INVALID_INPUT'],
     ['a missing file', { cases: undefined, casesFile: '/nowhere/cases.csv' }, 'FILE_NOT_FOUND'],
     ['cases twice', { casesFile: '/nowhere/cases.csv' }, 'INVALID_INPUT'],
     ['two cases of one id', { cases: [...casesOf('q', ['x']), ...casesOf('q', ['y'])] }, 'INVALID_INPUT'],
@@ -68,10 +69,8 @@ describe('a run that cannot begin', () => {
 
   it('is refused without a key, which is named', async () => {
     const keyless = await startLabTest();
-    const { createLab } = await import('../../../src/lab/lab.ts');
-    const { labModels } = await import('../../../src/lab/labModels.ts');
     const host = { connection: async () => ({}), prices: async () => ({}) };
-    const lab = createLab({ vault: keyless.vault, models: labModels(host) });
+    const lab = createLab({ vault: keyless.vault, models: reachModels(host) });
     const request = { refs: [keyless.prompt('a/b', 'x')], models: ['openai:gpt-test', 'anthropic:claude-test'] };
     await assert.rejects(lab.startRun(request), (error: VaultError) => {
       const problems = error.details.problems as { code: string; details: { variable: string } }[];

@@ -1,5 +1,5 @@
+import { reachModels } from '../../../src/engine/reachModels.ts';
 import { createLab } from '../../../src/lab/lab.ts';
-import { labModels } from '../../../src/lab/labModels.ts';
 import { openVault } from '../../../src/vault/vault.ts';
 import { casesOf, models, prices } from './labTest.ts';
 
@@ -7,7 +7,7 @@ import { casesOf, models, prices } from './labTest.ts';
 const [file, url] = process.argv.slice(2) as [string, string];
 const vault = openVault(file, { actor: 'Child <c@example.org>' });
 const connection = async () => ({ apiKey: 'key', baseUrl: url });
-const lab = createLab({ vault, models: labModels({ connection, prices: async () => prices }) });
+const lab = createLab({ vault, models: reachModels({ connection, prices: async () => prices }) });
 const cases = casesOf(
   'q',
   Array.from({ length: 20 }, (_, i) => `question ${i + 1}`),
