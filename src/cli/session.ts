@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Engine, EngineHost, OpenEngineOptions } from '../engine/engine.ts';
+import { environmentHost } from '../engine/environmentHost.ts';
+import { findActor } from '../engine/findActor.ts';
+import { openEngine } from '../engine/openEngine.ts';
+import { VaultError } from '../shared/errors.ts';
+import type { CliIo, GlobalOptions } from './verb.ts';
+
+const place = join('.promptvault', 'vault.db');
+
+/** The vault of a folder. */
+export const vaultIn = (folder: string) => join(folder, place);
+
+/** --vault, else the nearest `.promptvault/vault.db` upwards from the working folder. FILE_NOT_FOUND with what to do. */
+export function findVault({ cwd }: CliIo, { vault }: GlobalOptions): string {
+  if (vault !== undefined) return resolve(cwd, vault);
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (existsSync(vaultIn(folder))) return vaultIn(folder);
+    if (dirname(folder) === folder) break;
+  }
+  const message = `There is no vault in ${cwd} or above it. Make one with "promptvault init", or name one with --vault`;
+  throw new VaultError('FILE_NOT_FOUND', message, { file: vaultIn(cwd) });
+}
+
+/** The engine of one call, opened by its first use. */
+export type Session = { engine(mode?: OpenEngineOptions['mode']): Promise<Engine>; close(): Promise<void> };
+
+export function createSession(io: CliIo, options: GlobalOptions & { file?: string }): Session {
+  let opened: Promise<Engine> | undefined;
+  async function open(mode: OpenEngineOptions['mode']): Promise<Engine> {
+    const file = options.file ?? findVault(io, options);
+    const actor = options.actor?.trim() || (await findActor(io.cwd, io.env));
+    const host: EngineHost = environmentHost(io.env);
+    return openEngine(file, { actor, host, mode });
+  }
+  return {
+    engine(mode = 'write') {
+      opened ??= open(mode);
+      return opened;
+    },
+    async close() {
+      const engine = await opened?.catch(() => undefined);
+      await engine?.close();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { plainLine } from './plainText.ts';
+
+export type Cell = string | number | null | undefined;
+
+const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const widthOf = (text: string) => [...segments.segment(text)].length;
+const pad = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - widthOf(text)));
+
+/** Columns under a heading; nothing shows as `-`. Numbers stand to the right. */
+export function table(heading: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const numeric = heading.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
+  const texts = rows.map((row) => heading.map((_, column) => shown(row[column])));
+  const widths = heading.map((name, column) =>
+    Math.max(widthOf(name), ...texts.map((row) => widthOf(row[column] ?? ''))),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
+        return numeric[column] ? ' '.repeat(width - widthOf(cell)) + cell : pad(cell, width);
+      })
+      .join('  ')
+      .trimEnd();
+  return [heading.map((name) => name.toUpperCase()), ...texts].map(line).join('\n');
+}
+
+const shown = (cell: Cell) => (cell === null || cell === undefined || cell === '' ? '-' : plainLine(String(cell)));
+
+/** `name  value` lines; those without a value are left out. */
+export function fields(pairs: readonly (readonly [name: string, value: Cell])[]): string {
+  const filled = pairs.filter(([, value]) => value !== null && value !== undefined && value !== '');
+  const width = Math.max(0, ...filled.map(([name]) => name.length));
+  return filled.map(([name, value]) => `${pad(name, width)}  ${plainLine(String(value))}`).join('\n');
+}
+
+/** `1 prompt`, `2 prompts`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,76 @@
+import { VaultError } from '../../shared/errors.ts';
+import { plainLine } from '../plainText.ts';
+import type { Verb, VerbOption } from '../verb.ts';
+import { versionLine } from '../versionText.ts';
+
+const group = 'Versions:';
+const rationale: VerbOption = { flags: '--rationale <text>', kind: 'text', about: 'why' };
+
+const version: Verb<{ major?: boolean; rationale?: string }> = {
+  usage: 'version <ref>',
+  group,
+  summary: 'copy any version into a new DEV draft with the next free number',
+  options: [{ flags: '--major', kind: 'flag', about: 'start the next major: 2.3 is followed by 3.0' }, rationale],
+  examples: ['promptvault version support/triage@PRD --rationale "answer in German too"'],
+  async run({ args: [ref = ''], options, engine }) {
+    const made = await (await engine()).createVersion({ ref, major: options.major, rationale: options.rationale });
+    return { json: made, text: `${versionLine(made, 'Made')} from v${made.copiedFrom}` };
+  },
+};
+
+const promote: Verb<{ rationale?: string }> = {
+  usage: 'promote <ref>',
+  group,
+  summary: 'move a draft one stage on: DEV to TST, TST to PRD',
+  detail: 'A version that gets to PRD can never be changed again, and the one that was there is retired.',
+  options: [rationale],
+  examples: [
+    'promptvault promote support/triage',
+    'promptvault promote support/triage@2.3 --rationale "passes all cases"',
+  ],
+  async run({ args: [ref = ''], options, engine }) {
+    const vault = await engine();
+    const { path, version: number, stage, revision } = await vault.show({ ref });
+    const moved = await vault.promote({
+      ref: `${path}@${number}`,
+      rationale: options.rationale,
+      expectRevision: revision,
+    });
+    return { json: moved, text: `${versionLine(moved, 'Promoted')}, from ${stage}` };
+  },
+};
+
+const rollback: Verb<{ to?: string; reason?: string }> = {
+  usage: 'rollback <path>',
+  group,
+  summary: 'bring the content of a retired version back into production',
+  detail: 'A new version with the old content goes to PRD at once. History does not change.',
+  options: [
+    { flags: '--to <version>', kind: 'text', about: 'the retired version, for example 2.2 (required)' },
+    { flags: '--reason <text>', kind: 'text', about: 'why; it stands in the history (required)' },
+  ],
+  examples: ['promptvault rollback support/triage --to 2.2 --reason "2.3 invents refunds"'],
+  async run({ args: [path = ''], options: { to, reason }, engine }) {
+    if (!to) throw new VaultError('USAGE', 'Say which version: --to 2.2. "promptvault history <path>" lists them');
+    if (!reason?.trim()) throw new VaultError('USAGE', 'Say why: --reason "…"');
+    const served = await (await engine()).rollback({ path, to: to.replace(/^v/, ''), reason });
+    return { json: served, text: `${versionLine(served, 'Serving')} with the content of v${served.rollbackOf}` };
+  },
+};
+
+const remove: Verb<{ yes?: boolean }> = {
+  usage: 'delete <ref>',
+  group,
+  summary: 'delete a DEV version; the prompt goes with its last one',
+  detail: 'Only DEV versions can be deleted. Test results and history stay.',
+  options: [{ flags: '--yes', kind: 'flag', about: 'yes, delete it (required)' }],
+  examples: ['promptvault delete support/triage@2.4 --yes'],
+  async run({ args: [ref = ''], options, engine }) {
+    if (!options.yes) throw new VaultError('USAGE', 'Nothing was deleted. To delete for good, add --yes');
+    const gone = await (await engine()).deleteVersion({ ref });
+    const prompt = gone.promptDeleted ? ', its last version: the prompt is gone' : '';
+    return { json: gone, text: `Deleted ${plainLine(gone.path)} v${gone.version}${prompt}` };
+  },
+};
+
+export const lifecycleVerbs: readonly Verb[] = [version, promote, rollback, remove];

@@ -1,0 +1,36 @@
+import { VaultError } from '../../shared/errors.ts';
+import { plainLine } from '../plainText.ts';
+import type { Verb } from '../verb.ts';
+
+const group = 'Organising:';
+
+const tag: Verb<{ add?: string[]; remove?: string[] }> = {
+  usage: 'tag <path>',
+  group,
+  summary: 'add and remove tags of a prompt',
+  options: [
+    { flags: '--add <tag>', kind: 'list', about: 'a tag to add; repeat it for more' },
+    { flags: '--remove <tag>', kind: 'list', about: 'a tag to remove; repeat it for more' },
+  ],
+  examples: ['promptvault tag support/triage --add billing --add urgent --remove old'],
+  async run({ args: [path = ''], options: { add, remove }, engine }) {
+    if (!add && !remove) throw new VaultError('USAGE', 'Nothing to do: give --add or --remove');
+    const prompt = await (await engine()).tag({ path, add, remove });
+    const tags = prompt.tags.length > 0 ? prompt.tags.map(plainLine).join(', ') : 'none';
+    return { json: prompt, text: `Tags of ${plainLine(prompt.path)}: ${tags}` };
+  },
+};
+
+const move: Verb = {
+  usage: 'move <path> <to>',
+  group,
+  summary: 'rename a prompt or move it to another folder',
+  detail: 'Its versions, history and test results move with it.',
+  examples: ['promptvault move support/triage support/inbox/triage'],
+  async run({ args: [path = '', to = ''], engine }) {
+    const prompt = await (await engine()).move({ path, to });
+    return { json: prompt, text: `Moved ${plainLine(path)} to ${plainLine(prompt.path)}` };
+  },
+};
+
+export const organiseVerbs: readonly Verb[] = [tag, move];

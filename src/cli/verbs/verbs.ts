@@ -1,0 +1,19 @@
+import type { Verb } from '../verb.ts';
+import { draftVerbs } from './draftVerbs.ts';
+import { lifecycleVerbs } from './lifecycleVerbs.ts';
+import { lookVerbs } from './lookVerbs.ts';
+import { organiseVerbs } from './organiseVerbs.ts';
+import { productionVerbs } from './productionVerbs.ts';
+import { testVerbs } from './testVerbs.ts';
+import { vaultVerbs } from './vaultVerbs.ts';
+
+/** In the order of the help. */
+export const verbs: readonly Verb[] = [
+  ...vaultVerbs,
+  ...draftVerbs,
+  ...lookVerbs,
+  ...organiseVerbs,
+  ...lifecycleVerbs,
+  ...testVerbs,
+  ...productionVerbs,
+];
