@@ -14,6 +14,11 @@ const mappings: readonly Mapping[] = [
     message: 'The vault file was replaced while it was open, for example by git checkout. Try again',
   },
   {
+    prefix: 'SQLITE_READONLY_ROLLBACK',
+    code: 'READ_ONLY',
+    message: 'A write was interrupted. Open the vault for writing once, so that it can be undone',
+  },
+  {
     prefix: 'SQLITE_READONLY',
     code: 'READ_ONLY',
     message: 'The vault is read-only. Make its file and folder writable, then open it again',
