@@ -38,8 +38,8 @@ const shape = /^(not-)?([a-z][a-z-]*)(?:\(\s*(\d+(?:\.\d+)?)\s*\))?(?::([\s\S]*)
  * `is-json`, `latency(500)`; any other text must equal the output. INVALID_INPUT when the check cannot be used.
  */
 export function parseExpectation(cell: string): Check {
-  const text = cell.trim();
-  const [, not, name, threshold, value] = shape.exec(text) ?? [];
+  // A blank around a check is a slip of the CSV's writer; inside a value it may be meant.
+  const [, not, name, threshold, value] = shape.exec(cell) ?? shape.exec(cell.trim()) ?? [];
   const known = checkTypes.find((type) => type === name);
   if (known) return prepareCheck(checkOf(known, { not, threshold, value }));
   // `grade` or `pi` alone is a word somebody expects; with a value or threshold it is a check.
@@ -47,11 +47,11 @@ export function parseExpectation(cell: string): Check {
   if (name && named && foreignTypes.includes(name)) {
     throw new VaultError(
       'INVALID_INPUT',
-      `The check ${name} is not supported. Use one of ${checkTypes.join(', ')}, or equals:${text} for exactly this text`,
+      `The check ${name} is not supported. Use one of ${checkTypes.join(', ')}, or equals:${cell} for exactly this text`,
       { field: 'checks' },
     );
   }
-  return prepareCheck({ type: 'equals', value: text });
+  return prepareCheck({ type: 'equals', value: cell });
 }
 
 type Parts = { not: string | undefined; threshold: string | undefined; value: string | undefined };

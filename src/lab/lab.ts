@@ -89,13 +89,17 @@ export function createLab({ vault, models, now = () => new Date() }: LabOptions)
   }
 
   async function waitForRun(id: string, signal?: AbortSignal): Promise<RunResult> {
-    const cancel = () => cancelRun(id);
+    const run = live.get(id);
+    const cancel = () => run?.cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     if (signal?.aborted) cancel();
     try {
-      await live.get(id)?.ended;
+      await run?.ended;
       // Another process runs it: its end shows in the vault.
-      while (runInfo(store.run(id), now()).status === 'running') await sleep(pollMs);
+      while (runInfo(store.run(id), now()).status === 'running') {
+        if (signal?.aborted) cancelRun(id);
+        await sleep(pollMs);
+      }
       return showRun(id);
     } finally {
       signal?.removeEventListener('abort', cancel);

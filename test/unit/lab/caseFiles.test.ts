@@ -150,7 +150,10 @@ function aliasBomb(): string {
 describe('expectations', () => {
   const table: [cell: string, check: Check][] = [
     ['verify_my_identity', { type: 'equals', value: 'verify_my_identity' }],
-    ['  padded ', { type: 'equals', value: 'padded' }],
+    ['  padded ', { type: 'equals', value: '  padded ' }],
+    [' icontains:foo', { type: 'icontains', value: 'foo' }],
+    ['contains:foo ', { type: 'contains', value: 'foo ' }],
+    [' is-json ', { type: 'is-json' }],
     ['equals:is-json', { type: 'equals', value: 'is-json' }],
     ['icontains:foo', { type: 'icontains', value: 'foo' }],
     ['contains:a:b', { type: 'contains', value: 'a:b' }],
