@@ -21,6 +21,8 @@ export async function install() {
 }
 
 const ownNode = join(bin, process.platform === 'win32' ? 'node.cmd' : 'node');
+/** The Node that npm installed. */
+export const nodeProgram = join(root, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 /** npm leaves its own account of an install behind when it has finished. Optional packages are for other platforms. */
 function isInstalled() {

@@ -15,12 +15,14 @@ export type VsCodeServer = {
   close(): Promise<void>;
 };
 
-export async function startServer({ state, port = 0 }: { state: string; port?: number }): Promise<VsCodeServer> {
+export type ServerOptions = { state: string; port?: number; flags?: string[] };
+
+/** Starts a server that keeps everything in `state`; without a port it takes a free one. */
+export async function startServer({ state, port = 0, flags = forTests }: ServerOptions): Promise<VsCodeServer> {
   await mkdir(state, { recursive: true });
-  const flags = ['--without-connection-token', '--accept-server-license-terms', '--enable-smoke-test-driver'];
   const server = spawn(
     process.execPath,
-    [await serverMain(), '--host', '127.0.0.1', '--port', String(port), ...flags, ...quiet, ...folders(state)],
+    [await serverMain(), '--host', '127.0.0.1', '--port', String(port), ...open, ...flags, ...folders(state)],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const kill = () => server.kill();
@@ -32,7 +34,11 @@ export async function startServer({ state, port = 0 }: { state: string; port?: n
   return { authority: `127.0.0.1:${await listeningPort(server)}`, state, close: () => stop(server) };
 }
 
-const quiet = ['--disable-telemetry', '--disable-workspace-trust'];
+const forTests = ['--enable-smoke-test-driver'];
+const open = [
+  ...['--without-connection-token', '--accept-server-license-terms'],
+  ...['--disable-telemetry', '--disable-workspace-trust'],
+];
 
 function folders(state: string): string[] {
   return [
