@@ -108,7 +108,9 @@ export async function startModelServer(script: ModelScript = {}): Promise<ModelS
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     log,
+    /** May be called again. */
     async close() {
+      if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();

@@ -3,7 +3,7 @@ import { listModels, type ModelHost } from '../../../src/models/catalog.ts';
 import { connectionFromEnvironment } from '../../../src/models/environment.ts';
 import { testConnection } from '../../../src/models/testConnection.ts';
 import type { Vendor } from '../../../src/models/types.ts';
-import { type ModelServer, startModelServer } from '../../support/modelServer.ts';
+import { type ModelScript, type ModelServer, startModelServer } from '../../support/modelServer.ts';
 
 const key = 'canary-key-0123456789';
 const hostOf = (env: { [name: string]: string }, more: Partial<ModelHost> = {}): ModelHost => ({
@@ -12,12 +12,20 @@ const hostOf = (env: { [name: string]: string }, more: Partial<ModelHost> = {}):
   ...more,
 });
 
+let server: ModelServer;
+const serve = async (script: ModelScript = {}) => {
+  server = await startModelServer(script);
+};
+/** An address where nobody listens. */
+async function serveNobody(): Promise<string> {
+  await serve();
+  await server.close();
+  return server.url;
+}
+
 describe('the list of models', () => {
-  let server: ModelServer;
-  beforeEach(async () => {
-    server = await startModelServer({ models: ['llama3:8b', 'qwen'] });
-  });
   afterEach(() => server.close());
+  beforeEach(() => serve({ models: ['llama3:8b', 'qwen'] }));
 
   it('says per model what it still needs', async () => {
     const models = await listModels(hostOf({ ANTHROPIC_API_KEY: 'k' }));
@@ -53,9 +61,8 @@ describe('the list of models', () => {
   });
 
   it('stands when a compatible server is down', async () => {
-    const down = await startModelServer();
-    await down.close();
-    const models = await listModels(hostOf({ PROMPTVAULT_COMPATIBLE_URL: down.url }));
+    await server.close();
+    const models = await listModels(hostOf({ PROMPTVAULT_COMPATIBLE_URL: server.url }));
     const compatible = models.filter(({ vendor }) => vendor === 'compatible');
     assert.deepEqual(
       compatible.map(({ ready }) => ready),
@@ -77,6 +84,7 @@ describe('the list of models', () => {
 });
 
 describe('a connection test', () => {
+  afterEach(() => server?.close());
   const settings: { vendor: Vendor; env: (url: string) => { [name: string]: string } }[] = [
     { vendor: 'openai', env: (url) => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: url }) },
     { vendor: 'anthropic', env: (url) => ({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: url }) },
@@ -85,31 +93,28 @@ describe('a connection test', () => {
   ];
   for (const { vendor, env } of settings) {
     it(`passes for ${vendor} with a real request that costs nothing`, async () => {
-      const server = await startModelServer({ models: ['one'], key });
+      await serve({ models: ['one'], key });
       const result = await testConnection(vendor, hostOf(env(server.url)));
       assert.equal(result.ok, true, result.message);
       assert.equal(typeof result.latencyMs, 'number');
       assert.equal(server.requests.length, 0);
       assert.equal(server.log.length, 1);
-      await server.close();
     });
 
     it(`fails for ${vendor} with a wrong key and does not tell it`, async () => {
-      const server = await startModelServer({ key: 'the-right-one' });
+      await serve({ key: 'the-right-one' });
       const result = await testConnection(vendor, hostOf(env(server.url)));
       assert.equal(result.ok, false);
       assert.ok(!result.message.includes(key), result.message);
       assert.match(result.message, /401/);
-      await server.close();
     });
   }
 
   it('fails without a key or a server, with what to do', async () => {
     assert.equal((await testConnection('openai', hostOf({}))).ok, false);
     assert.equal((await testConnection('vscode', hostOf({}))).ok, false);
-    const down = await startModelServer();
-    await down.close();
-    const result = await testConnection('compatible', hostOf({ PROMPTVAULT_COMPATIBLE_URL: down.url }));
+    const url = await serveNobody();
+    const result = await testConnection('compatible', hostOf({ PROMPTVAULT_COMPATIBLE_URL: url }));
     assert.equal(result.ok, false);
     assert.match(result.message, /cannot be reached/);
   });
