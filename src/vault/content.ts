@@ -3,7 +3,7 @@ import { type ContentTexts, canonicalJson, contentTexts, hashTexts } from './can
 import type { Database, WriteTx } from './database.ts';
 import type { Content, Message, Settings, Variable } from './types.ts';
 import { roles } from './types.ts';
-import { variableName } from './variables.ts';
+import { declareNew, variableName } from './variables.ts';
 
 /** A database or the handle of a write: both can read. */
 export type Reader = Pick<Database, 'orm' | 'prepare'>;
@@ -46,6 +46,13 @@ function checkSettings(settings: Settings): void {
   if (settings === null || typeof settings !== 'object' || Array.isArray(settings)) {
     throw invalid('settings', 'Settings must be an object, such as {"temperature": 0.2}');
   }
+}
+
+/** A content with its new placeholders declared; `before` are the messages it replaces. Throws INVALID_INPUT. */
+export function completeContent(content: Content, before: readonly Message[]): Content {
+  checkMessages(content.messages);
+  checkVariables(content.variables);
+  return { ...content, variables: declareNew(content.variables, content.messages, before) };
 }
 
 /** The canonical texts and hash of a content. Throws INVALID_INPUT for what is no content, or is larger than 10 MB. */

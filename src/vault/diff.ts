@@ -8,7 +8,7 @@ type MessageDiff = DiffResult['messages'][number];
 type Part = MessageDiff['parts'][number];
 
 /** Comparing two long and wholly different texts word by word would take minutes; then the whole text counts as changed. */
-const limits = { timeout: 2000, maxEditLength: 20_000 };
+const limits = { timeout: 1000, maxEditLength: 20_000 };
 const patchOptions = { ...limits, headerOptions: FILE_HEADERS_ONLY };
 
 function toPart({ added, removed, value }: Change): Part {

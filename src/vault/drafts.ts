@@ -1,13 +1,12 @@
 import { and, eq, max } from 'drizzle-orm';
 import { VaultError } from '../shared/errors.ts';
-import { checkText, storeContent } from './content.ts';
+import { checkText, completeContent, storeContent } from './content.ts';
 import type { Database, WriteTx } from './database.ts';
 import { requireAllowed } from './lifecycle.ts';
 import { formatVersion, type VersionNumber } from './references.ts';
 import { type PromptRow, prompts, revisions, type VersionRow, versionNumbers, versions } from './schema.ts';
 import { indexPrompt } from './searchIndex.ts';
 import type { Content, DraftEdit, EventKind, VaultApi } from './types.ts';
-import { declareNew } from './variables.ts';
 import { contentOf, type Found, resolveReference, toRecord } from './versionRows.ts';
 
 type Origin = { rationale: string; copiedFrom: string | null; rollbackOf: string | null };
@@ -109,9 +108,8 @@ export function nextNumber(tx: WriteTx, promptId: number, step: { after: number 
 }
 
 function editedContent(before: Content, edit: DraftEdit): Content {
-  const messages = edit.messages ?? before.messages;
-  const variables = declareNew(edit.variables ?? before.variables, messages, before.messages);
-  return { messages, settings: edit.settings ?? before.settings, variables };
+  const { messages = before.messages, settings = before.settings, variables = before.variables } = edit;
+  return completeContent({ messages, settings, variables }, before.messages);
 }
 
 /** Editing in place, going back to a revision, new versions and deleting them. */

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { VaultError } from '../shared/errors.ts';
-import { checkLine, checkTag, checkText, storeContent } from './content.ts';
+import { checkLine, checkTag, checkText, completeContent, storeContent } from './content.ts';
 import type { Database, WriteTx } from './database.ts';
 import { insertVersion, touchPrompt } from './drafts.ts';
 import { summaryOf } from './listPrompts.ts';
@@ -8,7 +8,6 @@ import { parsePath } from './paths.ts';
 import { type PromptRow, prompts } from './schema.ts';
 import { addTags } from './tags.ts';
 import type { VaultApi } from './types.ts';
-import { declareNew } from './variables.ts';
 import { findPrompt, requirePrompt, toRecord } from './versionRows.ts';
 
 function requireFree(tx: WriteTx, path: string): void {
@@ -31,8 +30,8 @@ export function promptUseCases(database: Database): Pick<VaultApi, 'create' | 'e
         const description = checkText('description', p.description ?? '');
         const tags = [...new Set((p.tags ?? []).map(checkTag))];
         const rationale = checkText('rationale', p.rationale ?? '');
-        const variables = declareNew(p.variables ?? [], p.messages, []);
-        const hash = storeContent(tx, { messages: p.messages, settings: p.settings ?? {}, variables });
+        const given = { messages: p.messages, settings: p.settings ?? {}, variables: p.variables ?? [] };
+        const hash = storeContent(tx, completeContent(given, []));
         const prompt = tx.orm
           .insert(prompts)
           .values({ path, folder, name, title, description, createdAt: tx.at, updatedAt: tx.at })
