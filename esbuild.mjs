@@ -35,15 +35,16 @@ const browserBundle = {
   loader: { '.svg': 'dataurl' },
 };
 
-// A vendor's SDK costs 15 to 50 ms and 8 to 20 MB to load, so each is a file of its own that `import()` fetches when first used.
-const vendors = ['openai', 'anthropic', 'google'];
-const lazyVendors = {
-  name: 'lazy-vendors',
+// A vendor's SDK or the tokenizer costs 15 to 140 ms and 8 to 20 MB to load, so each is a file of its own that `import()`
+// fetches when first used.
+const lazyModels = ['openai', 'anthropic', 'google', 'tokenizer'];
+const lazy = {
+  name: 'lazy',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/\w+\.ts$/ }, ({ kind, path, importer }) => {
-      const vendor = basename(path, '.ts');
-      const lazy = kind === 'dynamic-import' && basename(importer) === 'providers.ts' && vendors.includes(vendor);
-      return lazy ? { path: `./models/${vendor}.js`, external: true } : undefined;
+    onResolve({ filter: /^\.\/\w+\.ts$/ }, ({ kind, path, resolveDir }) => {
+      const name = basename(path, '.ts');
+      const own = kind === 'dynamic-import' && resolveDir === join(root, 'src/models') && lazyModels.includes(name);
+      return own ? { path: `./models/${name}.js`, external: true } : undefined;
     });
   },
 };
@@ -61,19 +62,19 @@ const bundles = [
     ...nodeBundle,
     entryPoints: ['src/engine/engineProcess.ts'],
     outfile: 'dist/engine.js',
-    plugins: [lazyVendors],
+    plugins: [lazy],
   },
   {
     ...nodeBundle,
     entryPoints: ['src/cli/cli.ts'],
     outfile: 'dist/cli.js',
-    plugins: [lazyVendors],
+    plugins: [lazy],
     target: 'node18',
     banner: { js: `${hasShebang('src/cli/cli.ts') ? '' : '#!/usr/bin/env node\n'}${oldNode}` },
   },
   {
     ...nodeBundle,
-    entryPoints: vendors.map((vendor) => `src/models/${vendor}.ts`),
+    entryPoints: lazyModels.map((name) => `src/models/${name}.ts`),
     outdir: 'dist/models',
   },
   {

@@ -17,9 +17,11 @@ const total: Findings = { passed: 0, skipped: 0, failures: [] };
 try {
   for (const name of await listWindows()) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    // What ships is tested as it ships.
-    const vsix = name === 'packaged' ? await packageVsix() : undefined;
-    const { passed, skipped, failures } = await runWindow({ name, browser, home, vsix });
+    const { passed, skipped, failures } = await run(name).catch((error: Error & { stderr?: string }) => ({
+      passed: 0,
+      skipped: 0,
+      failures: [{ title: `VS Code window ${name}`, message: error.stderr || String(error.stack) }],
+    }));
     console.log(`${name}: ${passed} passed, ${failures.length} failed`);
     for (const { title, message } of failures) console.log(`  ${title}\n${message}`);
     total.passed += passed;
@@ -29,6 +31,12 @@ try {
 } finally {
   await browser.close();
   await rm(home, { recursive: true, force: true });
+}
+
+/** What ships is tested as it ships. */
+async function run(name: string): Promise<Findings> {
+  const vsix = name === 'packaged' ? await packageVsix() : undefined;
+  return runWindow({ name, browser, home, vsix });
 }
 
 async function packageVsix(): Promise<string> {
