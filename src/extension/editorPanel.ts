@@ -99,8 +99,9 @@ export function createEditorPanel({
   async function reload(events: readonly VaultEvent[]): Promise<void> {
     follow(session.target, events);
     try {
-      const before = JSON.stringify(session.state);
-      const state = await loadEditorState(deps, session.target);
+      const before = JSON.stringify({ ...session.state, unsaved: null });
+      // What is typed in an open panel is in the panel; unsaved text is for one that opens.
+      const state = { ...(await loadEditorState(deps, session.target)), unsaved: null };
       if (JSON.stringify(state) === before) return;
       panel.send('changed', session.setState(state));
     } catch (error) {

@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../engine/engineClient.ts';
 import { rulesFor } from '../engine/rules.ts';
 import type { VersionInfo } from '../vault/types.ts';
+import { compareVersions } from './compareVersions.ts';
 import type { Deps } from './deps.ts';
 import { formatAgo, formatDuration } from './formatTime.ts';
 import { needVersion } from './pickVersion.ts';
 import type { PromptTarget } from './targets.ts';
 
-type Needs = Pick<Deps, 'vaults' | 'selection'>;
+type Needs = Pick<Deps, 'vaults' | 'selection' | 'documents'>;
 
 /** DEV → TST at once; TST → PRD after one question that says what it retires and what was tested. False when called off. */
 export async function promote(deps: Needs, given: PromptTarget | undefined): Promise<boolean> {
@@ -31,6 +32,7 @@ export async function promote(deps: Needs, given: PromptTarget | undefined): Pro
   });
   if (rationale === undefined) return false;
   const current = history.versions.find(({ stage }) => stage === 'PRD');
+  if (current) await compareVersions(deps, { vault, info: current }, { vault, info });
   const detail = [retires(current), await evidence(engine, info), 'A production version cannot be changed afterwards.'];
   const question = `Promote ${info.path} v${info.version} to production?`;
   const yes = 'Promote to PRD';

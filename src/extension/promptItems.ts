@@ -69,7 +69,8 @@ export function versionItem(
   { node, hasPrd }: { node: VersionNode; hasPrd: boolean },
 ): vscode.TreeItem {
   const item = new vscode.TreeItem(`v${info.version}`, None);
-  item.description = `${info.stage}  ${versionFacts(info, new Date())}`;
+  const why = info.rationale ? ` · ${firstLine(info.rationale)}` : '';
+  item.description = `${info.stage}  ${versionFacts(info, new Date())}${why}`;
   item.iconPath = stageIcon(info.stage);
   item.resourceUri = stageUri(info.stage, `${info.path}@${info.version}`);
   item.contextValue = versionContext(info, hasPrd);
@@ -87,6 +88,8 @@ export function versionFacts(info: VersionInfo, now: Date): string {
   const replaced = info.replacedBy ? ` · Replaced by v${info.replacedBy}` : '';
   return period ? `${period}${replaced}` : `edited ${formatAgo(info.updatedAt, now)} · ${who}`;
 }
+
+const firstLine = (text: string) => text.split('\n', 1)[0]!;
 
 /** Vault text never becomes markup: it goes in as text, and nothing in it can run a command. */
 export function promptTooltip({ path, summary }: PromptNode): vscode.MarkdownString {

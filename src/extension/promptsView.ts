@@ -15,7 +15,10 @@ export function registerPromptsView(deps: Needs): vscode.Disposable {
   const tree = createPromptTree(deps, {
     failed: (error) => log.warn('The Prompts view could not be read', String(error)),
     found: (prompts) => {
-      if (tree.search()) view.message = `Search: “${tree.search()}” — ${prompts} prompt${prompts === 1 ? '' : 's'}`;
+      // With nothing found the view says so itself, with a way back.
+      const hits =
+        prompts > 0 ? `Search: “${tree.search()}” — ${prompts} prompt${prompts === 1 ? '' : 's'}` : undefined;
+      if (tree.search()) view.message = hits;
     },
   });
   const view = vscode.window.createTreeView('promptvault.prompts', {
@@ -85,7 +88,7 @@ function describe(view: vscode.TreeView<unknown>, tree: PromptTree, { vaults }: 
     .map((vault) => vault.problem())
     .find((text) => text !== null);
   const readOnly = vaults.state() === 'readonly' && problem ? `Read-only: ${problem}` : undefined;
-  view.message = search ? `Search: “${search}”` : readOnly;
+  if (!search) view.message = readOnly;
   view.description = search ? 'filtered' : undefined;
 }
 
