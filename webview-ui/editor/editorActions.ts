@@ -5,7 +5,6 @@ import type { MenuItem } from '../shared/menu.ts';
 export type HeaderButton = {
   id: EditorAction | 'edit';
   label: string;
-  icon: string;
   /** Why it is greyed; null when it works. */
   reason: string | null;
 };
@@ -21,21 +20,21 @@ const writes: ReadonlySet<Action> = new Set(['edit', 'promote', 'createVersion',
 export function headerButtons(state: EditorState): HeaderButton[] {
   const { version, rules, stages } = state;
   const locked = lockedVault(state);
-  const labels: [Action, string, string][] = [
-    ['edit', 'Edit', 'edit'],
-    ['test', 'Test', 'beaker'],
-    ['promote', `Promote to ${rules.promotesTo ?? ''}`, 'arrow-circle-up'],
-    ['createVersion', 'Create New Version', 'git-branch'],
-    ['delete', 'Delete', 'trash'],
+  const labels: [Action, string][] = [
+    ['edit', 'Edit'],
+    ['test', 'Test'],
+    ['promote', `Promote to ${rules.promotesTo ?? ''}`],
+    ['createVersion', 'Create New Version'],
+    ['delete', 'Delete'],
   ];
-  const buttons = labels.flatMap(([id, label, icon]): HeaderButton[] => {
+  const buttons = labels.flatMap(([id, label]): HeaderButton[] => {
     const rule = rules.actions[id];
-    if (!rule.allowed) return rule.hidden ? [] : [{ id, label, icon, reason: rule.reason }];
-    return [{ id, label, icon, reason: writes.has(id) ? locked : null }];
+    if (!rule.allowed) return rule.hidden ? [] : [{ id, label, reason: rule.reason }];
+    return [{ id, label, reason: writes.has(id) ? locked : null }];
   });
   if (version.stage === 'RET')
-    buttons.push({ id: 'rollback', label: `Roll Back to v${version.version}`, icon: 'discard', reason: locked });
-  else if (stages.RET > 0) buttons.push({ id: 'rollback', label: 'Roll Back…', icon: 'discard', reason: locked });
+    buttons.push({ id: 'rollback', label: `Roll Back to v${version.version}`, reason: locked });
+  else if (stages.RET > 0) buttons.push({ id: 'rollback', label: 'Roll Back…', reason: locked });
   return buttons;
 }
 

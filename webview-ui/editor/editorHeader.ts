@@ -49,8 +49,8 @@ class EditorHeader extends LitElement {
         ${readOnlyReason ? nothing : this.renderSaved()}
       </div>
       <div class="row" role="toolbar" aria-label="Actions">
-        ${readOnlyReason ? nothing : actionButton({ label: 'Save', icon: 'save', primary: true, run: () => emit(this, 'act', 'save'), reason: this.notSavable, hint: 'Save (Ctrl+S)' })}
-        ${headerButtons(this.state).map(({ id, label, icon, reason }) => actionButton({ label, icon, reason, run: () => emit(this, 'act', id) }))}
+        ${readOnlyReason ? nothing : actionButton({ label: 'Save', primary: this.dirty, run: () => emit(this, 'act', 'save'), reason: this.notSavable, hint: 'Save (Ctrl+S)' })}
+        ${headerButtons(this.state).map(({ id, label, reason }) => actionButton({ label, reason, run: () => emit(this, 'act', id) }))}
         ${this.renderCompare()}
       </div>
     </header>`;
@@ -67,15 +67,17 @@ class EditorHeader extends LitElement {
       : this.dirty
         ? 'Unsaved changes'
         : `Saved · revision ${this.state.version.revision}`;
-    return html`<span class="saved quiet" role="status">${this.dirty ? html`<vscode-icon name="circle-filled" size="10"></vscode-icon>` : nothing}${text}</span>
-      ${iconButton({ icon: 'undo', label: 'Undo', disabled: !this.canUndo, run: () => emit(this, 'undo') })}
-      ${iconButton({ icon: 'redo', label: 'Redo', disabled: !this.canRedo, run: () => emit(this, 'redo') })}`;
+    return html`<span class="saved quiet">
+      ${this.dirty ? html`<vscode-icon name="circle-filled" size="10"></vscode-icon>` : nothing}<span role="status">${text}</span>
+      ${iconButton({ icon: 'discard', label: 'Undo', disabled: !this.canUndo, run: () => emit(this, 'undo') })}
+      ${iconButton({ icon: 'redo', label: 'Redo', disabled: !this.canRedo, run: () => emit(this, 'redo') })}
+    </span>`;
   }
 
   private renderCompare() {
     const items = compareItems(this.state, this.dirty);
     const reason = items.length === 0 ? 'There is no other version yet' : null;
-    return html`<pv-menu label="Compare" icon="diff" .items=${items} .reason=${reason}
+    return html`<pv-menu label="Compare" .items=${items} .reason=${reason}
       @choose=${(event: CustomEvent<string>) => emit(this, 'act', event.detail)}></pv-menu>`;
   }
 

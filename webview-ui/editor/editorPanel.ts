@@ -232,7 +232,7 @@ class EditorPanel extends LitElement {
   }
 
   #moveKey(event: KeyboardEvent, key: string) {
-    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const by = { PageUp: -1, PageDown: 1 }[event.key];
     if (!by || !event.altKey || !event.shiftKey || this.#readOnly) return;
     event.preventDefault();
     this.#move(key, by);

@@ -86,13 +86,13 @@ class MessageCard extends LitElement {
     return [
       iconButton({
         icon: 'arrow-up',
-        label: `Move message ${at} up (Alt+Shift+Up)`,
+        label: `Move message ${at} up (Alt+Shift+PageUp)`,
         disabled: this.index === 0,
         run: () => emit(this, 'move', -1),
       }),
       iconButton({
         icon: 'arrow-down',
-        label: `Move message ${at} down (Alt+Shift+Down)`,
+        label: `Move message ${at} down (Alt+Shift+PageDown)`,
         disabled: at === this.count,
         run: () => emit(this, 'move', 1),
       }),

@@ -72,7 +72,7 @@ class SettingsPane extends LitElement {
   }
 
   private renderArea({ name, label, hint, lines }: Field, problem?: string) {
-    return html`<vscode-textarea id=${name} .label=${label} placeholder=${hint} rows=${lines ?? 2} resize="vertical" monospace
+    return html`<vscode-textarea id=${name} .label=${label} placeholder=${this.readOnly ? '' : hint} rows=${lines ?? 2} resize="vertical" monospace
       ?invalid=${Boolean(problem)} ?readonly=${this.readOnly} .value=${this.settings[name]}
       @input=${(event: Event) => this.typed(name, event)}></vscode-textarea>`;
   }

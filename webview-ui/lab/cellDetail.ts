@@ -59,7 +59,7 @@ class CellDetailPane extends LitElement {
       ],
       ['Tokens out', count(detail.outputTokens)],
       ['Cost', formatCost(detail.costUsd)],
-      ['Finish', detail.finishReason ?? 'unknown'],
+      ['Finish', detail.finishReason === 'length' ? 'cut at the token limit' : (detail.finishReason ?? 'unknown')],
       ['Attempts', String(detail.attempts)],
       ['Settings', settings.join(', ') || 'none'],
       ['Hash', detail.hash],

@@ -29,9 +29,16 @@ export function runOutcome(run: RunInfo): string {
   const parts = [`${run.passed}/${run.cells} passed`];
   if (run.failed > 0) parts.push(`${run.failed} failed`);
   if (run.errors > 0) parts.push(plural(run.errors, 'error'));
-  if (run.status === 'cancelled' || run.status === 'interrupted') parts.push(`${run.status} after ${done}`);
+  if (run.stopReason === 'budget') parts.push(`stopped at its budget after ${done}`);
+  else if (run.status === 'cancelled' || run.status === 'interrupted') parts.push(`${run.status} after ${done}`);
+  if (run.baseline) parts.push(baselineText(run.baseline));
   parts.push(formatCost(run.costUsd));
   return parts.join(' · ');
+}
+
+function baselineText({ version, compared, missing }: NonNullable<RunInfo['baseline']>): string {
+  if (compared === 0) return `no results of v${version} to compare with`;
+  return `compared with v${version}${missing > 0 ? ` (${missing} not run there)` : ''}`;
 }
 
 export function splitRef(ref: string): { path: string; selector: string } {

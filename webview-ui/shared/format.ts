@@ -40,7 +40,7 @@ export function formatAgo(iso: string, now: Date): string {
 export function formatCost(usd: number | null): string {
   if (usd === null) return 'cost unknown';
   if (usd === 0) return '$0';
-  if (usd >= 0.1) return `$${usd.toFixed(2)}`;
+  if (usd >= 0.095) return `$${usd.toFixed(2)}`;
   return `$${Number(usd.toPrecision(2)).toFixed(Math.min(8, 1 - Math.floor(Math.log10(usd))))}`;
 }
 

@@ -16,7 +16,7 @@ export type ActionButton = {
   run: () => void;
   /** Why it cannot be pressed now. It stays in the tab order, so that the reason can be read by everybody. */
   reason?: string | null;
-  primary?: true;
+  primary?: boolean;
   hint?: string;
 };
 

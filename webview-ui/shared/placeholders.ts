@@ -4,7 +4,7 @@ export type Placeholder = { kind: 'placeholder' | 'malformed'; name: string; fro
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 // Reads a text as the vault's renderer does; a test holds the two together.
 const tokens =
-  /\\\{\{|\{\{[ \t]*(?<name>[A-Za-z_][A-Za-z0-9_]*)[ \t]*\}\}|\{\{(?!\{)(?:(?!\{\{|\}\})[\s\S])*\}\}|\{\{(?!\{)[^{}\n]{0,20}/g;
+  /\\\{\{|\{\{[ \t]*(?<name>[A-Za-z_][A-Za-z0-9_]*)[ \t]*\}\}|\{\{(?!\{)(?:(?!\{\{|\}\})[\s\S])*\}\}|\{\{(?!\{)[^{}\\\n]{0,20}/g;
 
 export function isVariableName(text: string): boolean {
   return namePattern.test(text);

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { declareNew, extractVariables, renderContent } from '../../../src/vault/variables.ts';
+import { changeBetween } from '../../../webview-ui/editor/messageEditor.ts';
+import { warningLines } from '../../../webview-ui/editor/previewText.ts';
+import {
+  givenValues,
+  variableRows,
+  withNewDeclarations,
+  withStandIns,
+} from '../../../webview-ui/editor/variableRows.ts';
+import { findPlaceholders, placeholderNames } from '../../../webview-ui/shared/placeholders.ts';
+
+const user = (content: string) => ({ role: 'user' as const, content });
+const braces = fc
+  .array(fc.constantFrom('{{', '}}', '{', '}', '\\', 'a', 'b1', ' ', '\n', '#if', '{{a}}', '{{ b }}', '\\{{'))
+  .map((parts) => parts.join(''));
+
+describe('The highlighter of placeholders', () => {
+  it('reads any text as the vault does', () => {
+    fc.assert(
+      fc.property(braces, (text) => {
+        assert.deepEqual(placeholderNames([text]), extractVariables([user(text)]));
+        const malformed = findPlaceholders(text).filter(({ kind }) => kind === 'malformed');
+        const warned = renderContent({ messages: [user(text)], settings: {}, variables: [] }, {}).warnings;
+        const expected = warned.filter(({ kind }) => kind === 'malformed').map((warning) => warning.text);
+        assert.deepEqual([...new Set(malformed.map(({ from, to }) => text.slice(from, to)))], expected);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('expects the same new declarations as a save makes', () => {
+    fc.assert(
+      fc.property(braces, braces, (before, after) => {
+        const [stored, messages] = [[user(before)], [user(after)]];
+        const variables = [{ name: 'a' }];
+        assert.deepEqual(withNewDeclarations({ messages, stored, variables }), declareNew(variables, messages, stored));
+      }),
+    );
+  });
+
+  it('tells where each one stands', () => {
+    assert.deepEqual(findPlaceholders('Hi {{ name }}, {{#if}} \\{{raw}}'), [
+      { kind: 'placeholder', name: 'name', from: 3, to: 13 },
+      { kind: 'malformed', name: '', from: 15, to: 22 },
+    ]);
+  });
+});
+
+describe('The variables of a draft', () => {
+  const messages = [user('{{product}} {{tone}} {{order}}')];
+  const variables = [{ name: 'product' }, { name: 'tone', default: 'friendly' }, { name: 'locale', default: 'en' }];
+
+  it('say which are used, never used, not declared, and still need a value', () => {
+    const rows = variableRows({ messages, variables, values: { tone: 'dry' } });
+    assert.deepEqual(
+      rows.map(({ name, state, value, missing }) => [name, state, value, missing]),
+      [
+        ['product', 'used', '', true],
+        ['tone', 'used', 'dry', false],
+        ['locale', 'unused', '', false],
+        ['order', 'undeclared', '', false],
+      ],
+    );
+  });
+
+  it('send only what is declared and filled in, so that defaults hold', () => {
+    assert.deepEqual(givenValues(variables, { product: 'Acme', tone: '', order: '1' }), { product: 'Acme' });
+  });
+
+  it('stand in for themselves where a value is missing', () => {
+    const values = withStandIns({ tone: 'dry' }, ['product']);
+    const { messages: rendered } = renderContent({ messages, settings: {}, variables }, values);
+    assert.equal(rendered[0]?.content, '{{product}} dry {{order}}');
+  });
+
+  it('are warned about in one line of each kind', () => {
+    const warnings = ['a', 'b', 'c', 'd', 'e'].map((text) => ({ kind: 'undeclared' as const, text, message: 0 }));
+    const lines = warningLines([...warnings, { kind: 'unused', text: 'locale', message: -1 }]);
+    assert.equal(lines.length, 2);
+    assert.match(lines[0] ?? '', /^a, b, c and 2 others/);
+  });
+});
+
+describe('A change from outside', () => {
+  it('replaces the least that makes one text the other', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.string(), fc.string(), (start, a, b, end) => {
+        const [before, after] = [start + a + end, start + b + end];
+        const { from, to, insert } = changeBetween(before, after);
+        assert.equal(before.slice(0, from) + insert + before.slice(to), after);
+        assert.ok(to - from <= a.length && insert.length <= b.length);
+      }),
+    );
+  });
+});

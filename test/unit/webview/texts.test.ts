@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { caseMapping } from '../../../webview-ui/lab/caseMapping.ts';
+import { finishedTotals, runningTotals } from '../../../webview-ui/lab/columnTotals.ts';
+import { estimateText, notRunnable, runOutcome, runTitle } from '../../../webview-ui/lab/runTexts.ts';
+import { budgetOf, repeatOf, versionItems } from '../../../webview-ui/lab/setupValues.ts';
+import {
+  formatAgo,
+  formatCost,
+  formatLatency,
+  formatPeriod,
+  formatRate,
+  formatTokens,
+} from '../../../webview-ui/shared/format.ts';
+import { originOf, productionPeriod } from '../../../webview-ui/shared/versionFacts.ts';
+import { createSampleRun } from '../../support/panelHarness/sampleRun.ts';
+import { infoOf, records } from '../../support/panelHarness/sampleVersions.ts';
+
+const now = new Date('2025-12-18T12:00:00Z');
+
+describe('Texts of the panels', () => {
+  it('say the period in production, running or over', () => {
+    const none = { deployedAt: null, retiredAt: null, replacedBy: null };
+    assert.equal(productionPeriod({ stage: 'TST', ...none }, now), null);
+    const running = { stage: 'PRD' as const, ...none, deployedAt: '2025-12-15T12:00:00Z' };
+    assert.equal(productionPeriod(running, now), 'In production since Dec 15, 2025 (3 days)');
+    const over = {
+      stage: 'RET' as const,
+      deployedAt: '2025-12-01T12:00:00Z',
+      retiredAt: '2025-12-15T12:00:00Z',
+      replacedBy: '2.2',
+    };
+    assert.equal(productionPeriod(over, now), 'In production Dec 1 → Dec 15 (14 days) · replaced by v2.2');
+    const older = { ...over, deployedAt: '2024-12-01T12:00:00Z', retiredAt: '2024-12-15T12:00:00Z', replacedBy: null };
+    assert.equal(productionPeriod(older, now), 'In production Dec 1, 2024 → Dec 15, 2024 (14 days)');
+  });
+
+  it('say where a version comes from', () => {
+    assert.equal(originOf({ copiedFrom: '2.1', rollbackOf: '2.1' }), 'rollback of v2.1');
+    assert.equal(originOf({ copiedFrom: '2.1', rollbackOf: null }), 'copied from v2.1');
+    assert.equal(originOf({ copiedFrom: null, rollbackOf: null }), null);
+  });
+
+  for (const [usd, text] of [
+    [null, 'cost unknown'],
+    [0, '$0'],
+    [0.00012345, '$0.00012'],
+    [0.0095, '$0.0095'],
+    [0.021, '$0.021'],
+    [0.0999, '$0.10'],
+    [0.5, '$0.50'],
+    [12.345, '$12.35'],
+  ] as const) {
+    it(`writes a cost of ${usd} as ${text}`, () => assert.equal(formatCost(usd), text));
+  }
+
+  it('round periods, times, rates and tokens to what a person reads', () => {
+    assert.equal(formatPeriod('2025-12-18T11:00:00Z', '2025-12-18T12:30:00Z'), '1 hour');
+    assert.equal(formatAgo('2025-12-18T11:55:00Z', now), '5 minutes ago');
+    assert.equal(formatAgo('2025-12-18T12:05:00Z', now), 'just now');
+    assert.deepEqual([null, 840.4, 1234, 12_345].map(formatLatency), ['–', '840 ms', '1.2 s', '12 s']);
+    assert.equal(formatRate(0.95, [0.86, 1]), '95 % ±7');
+    assert.deepEqual([950, 4520, 12_345, 123_456].map(formatTokens), ['950', '4,520', '12.3 k', '123 k']);
+  });
+});
+
+describe('Texts of a run', () => {
+  const setup = {
+    refs: ['support/triage@2.3', 'support/triage@2.2'],
+    models: ['echo:echo'],
+    casesFile: 'c.csv',
+    repeat: 1,
+    maxCostUsd: null,
+    baseline: null,
+  };
+  const cases = [{ id: '1', name: 'One', variables: {}, checks: [] }];
+  const { run, cells, summary } = createSampleRun({ id: 'r', setup, cases, tell: () => undefined }).result();
+  const estimate = { calls: 120, inputTokens: 1, costUsd: 0.09, unknownPrices: [], problems: [] };
+
+  it('name versions, models and cases, and paths only where prompts are mixed', () => {
+    assert.equal(runTitle(run), 'v2.3, v2.2 × echo:echo × 1 case');
+    assert.equal(
+      runTitle({ ...run, versions: ['a@1.0', 'b@1.0'], models: ['x:a', 'x:b'], cases: 20 }),
+      'a@1.0, b@1.0 × 2 models × 20 cases',
+    );
+  });
+
+  it('say how it ended, and why early', () => {
+    const ended = { ...run, cells: 60, passed: 50, failed: 8, errors: 2, costUsd: null, status: 'done' as const };
+    assert.equal(runOutcome(ended), '50/60 passed · 8 failed · 2 errors · cost unknown');
+    assert.match(
+      runOutcome({ ...ended, passed: 1, failed: 0, errors: 0, stopReason: 'budget', status: 'cancelled' }),
+      /stopped at its budget after 1/,
+    );
+  });
+
+  it('never count an unknown price as nothing', () => {
+    assert.equal(estimateText(estimate), '120 calls · ≈ $0.090');
+    assert.equal(
+      estimateText({ ...estimate, costUsd: null, unknownPrices: ['x:y'] }),
+      '120 calls · cost unknown (no price for x:y)',
+    );
+  });
+
+  it('say why it cannot start', () => {
+    assert.equal(notRunnable(setup, estimate), null);
+    assert.ok(notRunnable({ ...setup, refs: [] }, null));
+    assert.ok(notRunnable({ ...setup, models: [] }, null));
+    assert.equal(notRunnable(setup, { ...estimate, problems: ['No key'] }), 'No key');
+  });
+
+  it('give the rate with its interval once it is over, without errors in it', () => {
+    const column = {
+      ...summary[0]!,
+      passed: 19,
+      failed: 1,
+      errors: 1,
+      passRate: 0.95,
+      ci95: [0.86, 1] as [number, number],
+    };
+    assert.equal(finishedTotals(column).rate, '95 % ±7 · 1 error');
+    assert.equal(finishedTotals({ ...column, passed: 0, failed: 0 }).rate, '– · 1 error');
+    const statuses = ['pass', 'fail', 'error', 'running'] as const;
+    const own = statuses.map((status) => ({ ...cells[0]!, status }));
+    assert.deepEqual(runningTotals(own), { rate: '50 %', details: '3 of 4' });
+  });
+});
+
+describe('The setup of a run', () => {
+  it('maps columns to variables, checks and nothing', () => {
+    const variables = [{ name: 'message' }, { name: 'product' }, { name: 'tone', default: 'dry' }];
+    const mapping = caseMapping(['message', 'note', '__expected'], variables);
+    assert.deepEqual(mapping, { mapped: ['message'], missing: ['product'], unused: ['note'], checks: ['__expected'] });
+  });
+
+  it('reads repeats and budgets as people type them', () => {
+    assert.deepEqual(['3', '2.9', '0', '-1', 'x', '1e9'].map(repeatOf), [3, 2, 1, 1, 1, 100]);
+    assert.deepEqual(['$1.50', ' 2 ', '', '0', 'x', '-3'].map(budgetOf), [1.5, 2, null, null, null, null]);
+  });
+
+  it('offers the versions that are not in it', () => {
+    const offered = versionItems(records.map(infoOf), ['support/triage@2.3']).map(({ value }) => value);
+    assert.deepEqual(offered, ['support/triage@2.4', 'support/triage@2.2', 'support/triage@2.1']);
+  });
+});
