@@ -29,6 +29,7 @@ export function buildProgram(verbs: readonly Verb[], io: CliIo, run: RunVerb): C
     .option('--actor <name>', 'who writes; else PROMPTVAULT_ACTOR, git user.name and user.email, or the OS user')
     .helpOption('-h, --help', 'help')
     .helpCommand('help [verb]', 'help on a verb')
+    .commandsGroup('Help:')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

@@ -3,7 +3,6 @@ import { dirname, join, resolve } from 'node:path';
 import type { Engine, EngineHost, OpenEngineOptions } from '../engine/engine.ts';
 import { environmentHost } from '../engine/environmentHost.ts';
 import { findActor } from '../engine/findActor.ts';
-import { openEngine } from '../engine/openEngine.ts';
 import { VaultError } from '../shared/errors.ts';
 import type { CliIo, GlobalOptions } from './verb.ts';
 
@@ -26,11 +25,13 @@ export function findVault({ cwd }: CliIo, { vault }: GlobalOptions): string {
 /** The engine of one call, opened by its first use. */
 export type Session = { engine(mode?: OpenEngineOptions['mode']): Promise<Engine>; close(): Promise<void> };
 
-export function createSession(io: CliIo, options: GlobalOptions & { file?: string }): Session {
+export function createSession(io: CliIo, options: GlobalOptions): Session {
   let opened: Promise<Engine> | undefined;
   async function open(mode: OpenEngineOptions['mode']): Promise<Engine> {
-    const file = options.file ?? findVault(io, options);
+    const file = findVault(io, options);
     const actor = options.actor?.trim() || (await findActor(io.cwd, io.env));
+    // Loaded late: help and wrong usage need none of it.
+    const { openEngine } = await import('../engine/openEngine.ts');
     const host: EngineHost = environmentHost(io.env);
     return openEngine(file, { actor, host, mode });
   }

@@ -17,7 +17,7 @@ const init: Verb = {
   async run({ args: [folder], options, io }) {
     const file = options.vault ? resolve(io.cwd, options.vault) : vaultIn(resolve(io.cwd, folder ?? '.'));
     const existed = existsSync(file);
-    const session = createSession(io, { ...options, file });
+    const session = createSession(io, { ...options, vault: file });
     try {
       const engine = await session.engine('create');
       const { vaultId, prompts } = await engine.info();
