@@ -1,6 +1,9 @@
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { attempt, root, run } from './install.mjs';
+import { pathToFileURL } from 'node:url';
+import { attempt, build, install, root, run } from './install.mjs';
+
+export const sampleFolder = join(root, 'sample');
 
 const source = join(root, 'scripts/sample');
 const priya = 'Priya Nair <priya@northwind.example>';
@@ -63,4 +66,11 @@ async function tryOut(cwd, args) {
   const command = [join(root, 'dist/cli.js'), '--actor', priya, 'test', ...args, '--model', 'echo:echo'];
   const { code, output } = await attempt('node', command, { cwd, capture: true });
   if (code !== 0 && code !== 100) throw new Error(`promptvault test ended with ${code}\n${output}`);
+}
+
+// node scripts/sample.mjs: what starting in the debugger needs
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await install();
+  await build();
+  await makeSample(sampleFolder);
 }

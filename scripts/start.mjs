@@ -2,17 +2,16 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { attempt, build, install, nodeProgram, root } from './install.mjs';
-import { makeSample } from './sample.mjs';
+import { makeSample, sampleFolder } from './sample.mjs';
 
-const sample = join(root, 'sample');
 const { values } = parseArgs({ options: { web: { type: 'boolean' }, port: { type: 'string' } } });
 
 await install();
 await build();
-await makeSample(sample);
+await makeSample(sampleFolder);
 if (!values.web && hasDesktop()) {
   console.log('Opening VS Code with the extension and the sample workspace');
-  const { code } = await attempt('code', [`--extensionDevelopmentPath=${root}`, sample]);
+  const { code } = await attempt('code', [`--extensionDevelopmentPath=${root}`, sampleFolder]);
   process.exitCode = code === 0 ? 0 : 1;
 } else {
   openInBrowser();
@@ -33,7 +32,7 @@ function hasDesktop() {
 /** Stays until Ctrl+C, which reaches the child, too; the child then closes the server. */
 function openInBrowser() {
   const script = join(root, 'scripts/serveInBrowser.mjs');
-  const child = spawn(nodeProgram, [script, sample, ...(values.port ? [values.port] : [])], { stdio: 'inherit' });
+  const child = spawn(nodeProgram, [script, sampleFolder, ...(values.port ? [values.port] : [])], { stdio: 'inherit' });
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.once('exit', (code) => process.exit(code ?? 1));
