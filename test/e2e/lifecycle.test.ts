@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { openVault, type Vault } from '../../src/vault/vault.ts';
+import { useVsCode } from '../support/useVsCode.ts';
+import { promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
+import {
+  answerInput,
+  dialog,
+  editorTab,
+  openActivity,
+  runCommand,
+  sideBarView,
+  treeRow,
+  webviewFrame,
+} from '../support/workbench.ts';
+
+const path = 'support/triage';
+const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
+
+/** 1.0 was replaced by 1.1; 1.2 waits in test. */
+async function prepare(folder: string): Promise<void> {
+  const vault = openVault(fileIn(folder), { actor: testActor, mode: 'create' });
+  const say = (version: string, content: string) =>
+    vault.edit({ ref: `${path}@${version}`, messages: [userMessage(content)] });
+  vault.create({ path, messages: [userMessage('The good text')] });
+  promoteToPrd(vault, `${path}@1.0`);
+  vault.createVersion({ ref: `${path}@1.0` });
+  say('1.1', 'The bad text');
+  promoteToPrd(vault, `${path}@1.1`);
+  vault.createVersion({ ref: `${path}@1.1` });
+  say('1.2', 'The next text');
+  vault.promote({ ref: `${path}@1.2` });
+  vault.createVersion({ ref: `${path}@1.1` });
+  vault.close();
+}
+
+async function chooseInMenu(page: Page, row: ReturnType<typeof treeRow>, item: string): Promise<void> {
+  await row.click({ button: 'right' });
+  const entry = page.locator('.monaco-menu .action-item').filter({ hasText: item });
+  await entry.waitFor();
+  // A menu swallows clicks that come too soon after it opened.
+  await page.waitForTimeout(500);
+  await entry.click();
+}
+
+describe('the life of a prompt, by mouse and keyboard', () => {
+  const window = useVsCode({ prepare });
+  let vault: Vault;
+
+  before(async () => {
+    const { page, folder } = window();
+    vault = openVault(fileIn(folder), { actor: testActor, mode: 'write' });
+    await openActivity(page, 'PromptVault');
+    const support = treeRow(sideBarView(page, 'Prompts'), 'support');
+    await support.click();
+    await treeRow(sideBarView(page, 'Prompts'), 'triage').click();
+    await treeRow(sideBarView(page, 'Versions'), 'v1.0').waitFor();
+  });
+  after(() => vault?.close());
+
+  it('greys what the stage forbids and leaves out what it never has', async () => {
+    const { page } = window();
+    await treeRow(sideBarView(page, 'Versions'), 'v1.1').click({ button: 'right' });
+    const entry = (name: string) => page.locator('.monaco-menu .action-item').filter({ hasText: name });
+    await entry('Create New Version').waitFor();
+    const greyed = async (name: string) => ((await entry(name).getAttribute('class')) ?? '').includes('disabled');
+    assert.deepEqual([await greyed('Edit'), await greyed('Delete'), await greyed('Test')], [true, true, false]);
+    assert.equal(await entry('Promote').count(), 0);
+    assert.equal(await entry('Roll Back').count(), 0);
+    await page.keyboard.press('Escape');
+  });
+
+  it('rolls back in seconds: version, reason, difference, one question', async () => {
+    const { page } = window();
+    await chooseInMenu(page, treeRow(sideBarView(page, 'Versions'), 'v1.0'), 'Roll Back');
+    await answerInput(page, 'Incident: wrong answers');
+    const question = dialog(page);
+    await question.getByText('Serve the content of v1.0 again? v1.1 becomes RET.').waitFor();
+    await editorTab(page, 'v1.1 (PRD)').waitFor();
+    await question.getByRole('button', { name: 'Roll Back' }).click();
+    await treeRow(sideBarView(page, 'Versions'), 'v1.4').waitFor();
+    const served = vault.get({ ref: path });
+    assert.deepEqual([served.version, served.messages[0]?.content], ['1.4', 'The good text']);
+    assert.equal(vault.show({ ref: `${path}@1.4` }).rationale, 'Incident: wrong answers');
+  });
+
+  it('promotes to production after one question, and not without it', async () => {
+    const { page } = window();
+    for (const [button, stage] of [
+      ['Cancel', 'TST'],
+      ['Promote to PRD', 'PRD'],
+    ] as const) {
+      await chooseInMenu(page, treeRow(sideBarView(page, 'Versions'), 'v1.2'), 'Promote');
+      await answerInput(page, 'Better answers');
+      await dialog(page).getByText('has never been tested').waitFor();
+      await dialog(page).getByRole('button', { name: button }).click();
+      await page.waitForTimeout(800);
+      assert.equal(vault.show({ ref: `${path}@1.2` }).stage, stage);
+    }
+    assert.equal(vault.get({ ref: path }).messages[0]?.content, 'The next text');
+  });
+
+  it('saves what is typed with Ctrl+S, in the same version', async () => {
+    const { page } = window();
+    await chooseInMenu(page, treeRow(sideBarView(page, 'Versions'), 'v1.3'), 'Edit');
+    const frame = await webviewFrame(page, /triage v1\.3/);
+    await frame.locator('.cm-content').first().click();
+    await page.keyboard.press('End');
+    await page.keyboard.type(', kept');
+    await editorTab(page, '● triage v1.3').waitFor();
+    await page.keyboard.press('Control+s');
+    await editorTab(page, /^triage v1\.3/).waitFor();
+    assert.equal(vault.show({ ref: `${path}@1.3` }).messages[0]?.content, 'The bad text, kept');
+  });
+
+  it('gives back what was typed in a panel that closed', async () => {
+    const { page } = window();
+    const frame = await webviewFrame(page, /triage v1\.3/);
+    await frame.locator('.cm-content').first().click();
+    await page.keyboard.press('End');
+    await page.keyboard.type(' and more');
+    await editorTab(page, '● triage v1.3').waitFor();
+    // The preview follows the typing, and with it the copy that is kept.
+    await frame.locator('pv-preview').getByText('and more').waitFor();
+    await runCommand(page, 'View: Close Editor');
+    await chooseInMenu(page, treeRow(sideBarView(page, 'Versions'), 'v1.3'), 'Edit');
+    const again = await webviewFrame(page, /triage v1\.3/);
+    await again.locator('.cm-content').filter({ hasText: 'kept and more' }).waitFor();
+    await editorTab(page, '● triage v1.3').waitFor();
+    assert.equal(vault.show({ ref: `${path}@1.3` }).messages[0]?.content, 'The bad text, kept');
+  });
+});
