@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ChangeFeed, createChangeFeed } from '../../../src/engine/changeFeed.ts';
+import type { VaultChange } from '../../../src/engine/engine.ts';
+import { openVault, type Vault } from '../../../src/vault/vault.ts';
+
+const prompt = (path: string) => ({ path, messages: [{ role: 'user' as const, content: path }] });
+
+describe('createChangeFeed', () => {
+  let folder: string;
+  let file: string;
+  let mine: Vault;
+  let theirs: Vault;
+  let feeds: ChangeFeed[];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'promptvault-feed-'));
+    file = join(folder, 'vault.db');
+    mine = openVault(file, { actor: 'mine', mode: 'create' });
+    theirs = openVault(file, { actor: 'theirs' });
+    feeds = [];
+  });
+  afterEach(() => {
+    for (const feed of feeds) feed.dispose();
+    mine.close();
+    theirs.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function watch(options?: { afterSeq: number }) {
+    const feed = createChangeFeed({ ...mine, dataVersion: mine.database.dataVersion }, options);
+    const changes: VaultChange[] = [];
+    feed.onDidChange((change) => changes.push(change));
+    feeds.push(feed);
+    return { feed, changes, seqs: () => changes.flatMap(({ events }) => events.map(({ seq }) => seq)) };
+  }
+  const after = (seq: number) => mine.eventsAfter({ seq }).map((event) => event.seq);
+
+  it('tells own commits at once, before the call that made them has returned to its caller', () => {
+    const { changes } = watch();
+    mine.create(prompt('a'));
+    assert.equal(changes.length, 1);
+    assert.equal(changes[0]?.own, true);
+    assert.deepEqual(
+      changes[0]?.events.map(({ path }) => path),
+      ['a', 'a'],
+    );
+  });
+
+  it('tells others’ commits before a later own one', () => {
+    const { changes } = watch();
+    theirs.create(prompt('theirs'));
+    mine.create(prompt('mine'));
+    assert.deepEqual(
+      changes.map(({ own, events }) => [own, events[0]?.path]),
+      [
+        [false, 'theirs'],
+        [true, 'mine'],
+      ],
+    );
+  });
+
+  it('finds others’ commits when somebody looks, and tells them once', () => {
+    const { feed, seqs } = watch();
+    const { lastSeq } = mine.info();
+    theirs.create(prompt('a'));
+    theirs.create(prompt('b'));
+    feed.setFocused(true);
+    feed.setFocused(true);
+    assert.deepEqual(seqs(), after(lastSeq));
+  });
+
+  it('tells what came after a given event, for an engine that was started again', () => {
+    mine.create(prompt('before'));
+    const { lastSeq } = mine.info();
+    theirs.create(prompt('missed'));
+    const { feed, seqs } = watch({ afterSeq: lastSeq });
+    feed.setFocused(true);
+    assert.deepEqual(seqs(), after(lastSeq));
+    assert.equal(seqs().length, 2);
+  });
+
+  it('keeps the order when a listener writes', () => {
+    const { feed, seqs } = watch();
+    const { lastSeq } = mine.info();
+    let written = false;
+    feed.onDidChange(() => {
+      if (written) return;
+      written = true;
+      mine.create(prompt('answer'));
+    });
+    theirs.create(prompt('a'));
+    mine.create(prompt('b'));
+    assert.deepEqual(seqs(), after(lastSeq));
+  });
+
+  it('tells more changes than fit into one page, in order', () => {
+    const { feed, seqs } = watch();
+    const { lastSeq } = mine.info();
+    theirs.database.write((tx) => {
+      for (let n = 0; n < 2500; n++) tx.appendEvent({ kind: 'prompt.tagged', reason: String(n) });
+    });
+    feed.setFocused(true);
+    assert.deepEqual(
+      seqs(),
+      Array.from({ length: 2500 }, (_, n) => lastSeq + n + 1),
+    );
+  });
+
+  it('says that anything may have changed when another file takes the vault’s place', () => {
+    const { feed, changes } = watch();
+    mine.create(prompt('a'));
+    const other = join(folder, 'other.db');
+    const vault = openVault(other, { actor: 'x', mode: 'create' });
+    for (const path of ['x', 'y', 'z']) vault.create(prompt(path));
+    vault.close();
+    renameSync(other, file);
+    changes.length = 0;
+    feed.setFocused(true);
+    assert.deepEqual(changes, [{ events: [], own: false }]);
+    mine.create(prompt('b'));
+    assert.deepEqual(
+      changes.at(-1)?.events.map(({ path }) => path),
+      ['b', 'b'],
+    );
+  });
+});
