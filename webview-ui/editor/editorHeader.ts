@@ -1,11 +1,13 @@
 import '../shared/menu.ts';
 import { css, html, LitElement, nothing } from 'lit';
-import type { EditorState } from '../../src/engine/panels.ts';
+import type { EditorAction, EditorState } from '../../src/engine/panels.ts';
 import { baseStyles } from '../shared/baseStyles.ts';
 import { define, emit } from '../shared/define.ts';
 import { actionButton, iconButton, stageBadge } from '../shared/pieces.ts';
 import { originOf, productionPeriod } from '../shared/versionFacts.ts';
 import { compareItems, headerButtons } from './editorActions.ts';
+
+const history = 'history' satisfies EditorAction;
 
 /** Which version this is and what may be done with it. Fires `act` with an id, `undo`, `redo` and `openVersion`. */
 class EditorHeader extends LitElement {
@@ -25,25 +27,14 @@ class EditorHeader extends LitElement {
   declare canRedo: boolean;
 
   override render() {
-    const { version, readOnlyReason, siblings } = this.state;
+    const { version, readOnlyReason } = this.state;
     const facts = [originOf(version), readOnlyReason ? null : productionPeriod(version, new Date())].filter(Boolean);
-    const others = siblings.map((one) => ({
-      value: one.version,
-      label: `v${one.version} ${one.stage}`,
-      description: one.rationale || undefined,
-      icon: one.version === version.version ? 'check' : 'blank',
-    }));
     return html`<header>
       <div class="row facts">
         <h1 class="ellipsis" title=${version.path}>${version.path}</h1>
         <span class="version numbers">v${version.version}</span>
         ${stageBadge(version.stage)}
-        ${
-          siblings.length > 1
-            ? html`<pv-menu kind="icon" icon="versions" label="Open another version" .items=${others}
-          @choose=${(event: CustomEvent<string>) => emit(this, 'openVersion', event.detail)}></pv-menu>`
-            : nothing
-        }
+        ${this.renderVersions()}
         ${facts.map((fact) => html`<span class="quiet">${fact}</span>`)}
         <span class="grow"></span>
         ${readOnlyReason ? nothing : this.renderSaved()}
@@ -54,6 +45,22 @@ class EditorHeader extends LitElement {
         ${this.renderCompare()}
       </div>
     </header>`;
+  }
+
+  private renderVersions() {
+    const { version, siblings } = this.state;
+    const items = siblings.map((one) => ({
+      value: one.version,
+      label: `v${one.version} ${one.stage}`,
+      description: one.rationale || undefined,
+      icon: one.version === version.version ? 'check' : 'blank',
+    }));
+    const choose = (event: CustomEvent<string>) => {
+      if (event.detail === history) emit(this, 'act', history);
+      else emit(this, 'openVersion', event.detail);
+    };
+    return html`<pv-menu kind="icon" icon="versions" label="Versions of this prompt" @choose=${choose}
+      .items=${[...items, { value: history, label: 'Show in the Versions view', icon: 'history' }]}></pv-menu>`;
   }
 
   private get notSavable() {

@@ -173,13 +173,13 @@ class EditorPanel extends LitElement {
   }
 
   #renderSide(draft: Draft) {
-    const { state } = this.#store.view;
+    const { state, base } = this.#store.view;
     const { variables, messages } = draft;
     const readOnly = this.#readOnly;
     const setVariables = (key: string, next: Variable[]) => this.#store.edit(key, { variables: next });
     return html`
       <h2>Variables</h2>
-      <pv-variables .rows=${variableRows({ messages, variables, values: this.values })} .unknown=${this.preview?.unknown ?? []} .readOnly=${readOnly}
+      <pv-variables .rows=${variableRows({ messages, stored: base?.messages ?? [], variables, values: this.values })} .unknown=${this.preview?.unknown ?? []} .readOnly=${readOnly}
         @value=${(event: CustomEvent<{ name: string; value: string }>) => this.#setValue(event.detail)}
         @declare=${(event: CustomEvent<string>) => setVariables('declare', [...variables, { name: event.detail }])}
         @undeclare=${(event: CustomEvent<string>) =>

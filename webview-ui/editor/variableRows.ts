@@ -3,22 +3,24 @@ import type { Variable } from '../../src/vault/types.ts';
 import { placeholderNames } from '../shared/placeholders.ts';
 
 /**
- * One line of the variables table. `undeclared`: it stands in a message and nobody declared it.
- * `unused`: declared, and no message says it. `value` is what previews use.
+ * One line of the variables table. `new`: typed since the last save, which will declare it. `undeclared`: it stands in a
+ * message and nobody declared it. `unused`: declared, and no message says it. `value` is what previews use.
  */
 export type VariableRow = {
   name: string;
-  state: 'used' | 'unused' | 'undeclared';
+  state: 'used' | 'unused' | 'new' | 'undeclared';
   variable: Variable;
   value: string;
   /** No value, no default: the prompt cannot be rendered. */
   missing: boolean;
 };
-type Source = { messages: readonly { content: string }[]; variables: readonly Variable[]; values: JsonObject };
+type Texts = readonly { content: string }[];
+type Source = { messages: Texts; stored: Texts; variables: readonly Variable[]; values: JsonObject };
 
-export function variableRows({ messages, variables, values }: Source): VariableRow[] {
+export function variableRows({ messages, stored, variables, values }: Source): VariableRow[] {
   const used = placeholderNames(messages.map(({ content }) => content));
-  const declared = new Set(variables.map(({ name }) => name));
+  const all = withNewDeclarations({ messages, stored, variables });
+  const declared = new Set(all.map(({ name }) => name));
   const row = (variable: Variable, state: VariableRow['state']): VariableRow => {
     const value = valueText(values[variable.name]);
     const missing = state !== 'undeclared' && value === '' && variable.default === undefined;
@@ -26,6 +28,7 @@ export function variableRows({ messages, variables, values }: Source): VariableR
   };
   return [
     ...variables.map((variable) => row(variable, used.includes(variable.name) ? 'used' : 'unused')),
+    ...all.slice(variables.length).map((variable) => row(variable, 'new')),
     ...used.filter((name) => !declared.has(name)).map((name) => row({ name }, 'undeclared')),
   ];
 }
@@ -46,11 +49,7 @@ export function withStandIns(values: JsonObject, missing: readonly string[]): Js
 }
 
 /** The declarations a save would add: placeholders that came with this edit. What was left undeclared before stays so. */
-export function withNewDeclarations(p: {
-  messages: readonly { content: string }[];
-  stored: readonly { content: string }[];
-  variables: readonly Variable[];
-}): Variable[] {
+export function withNewDeclarations(p: { messages: Texts; stored: Texts; variables: readonly Variable[] }): Variable[] {
   const before = new Set(placeholderNames(p.stored.map(({ content }) => content)));
   const declared = new Set(p.variables.map(({ name }) => name));
   const fresh = placeholderNames(p.messages.map(({ content }) => content)).filter(

@@ -41,15 +41,16 @@ class VariablesTable extends LitElement {
 
   private renderRow(row: VariableRow) {
     const { name, state } = row;
-    const open = this.opened.has(name);
+    const declared = state === 'used' || state === 'unused';
+    const open = declared && this.opened.has(name);
     return html`<li>
       <div class="line">
         <span class="name mono ellipsis" title=${row.variable.description || name}>${name}</span>
-        ${state === 'undeclared' ? this.renderUndeclared(name) : this.renderTools(row, open)}
+        ${declared ? this.renderTools(row, open) : this.renderUndeclared(name)}
       </div>
       ${state === 'undeclared' ? nothing : this.renderValue(row)}
       ${this.renderHint(row)}
-      ${open && state !== 'undeclared' ? this.renderMore(row) : nothing}
+      ${open ? this.renderMore(row) : nothing}
     </li>`;
   }
 
@@ -68,12 +69,12 @@ class VariablesTable extends LitElement {
       ${this.readOnly ? nothing : iconButton(remove)}`;
   }
 
-  private renderValue({ name, value, variable, missing }: VariableRow) {
+  private renderValue({ name, state, value, variable, missing }: VariableRow) {
     const hint = variable.default === undefined ? 'try-out value' : `default: ${variable.default}`;
     return html`<vscode-textfield
       .label=${`Try-out value of ${name}`}
       placeholder=${hint}
-      ?invalid=${missing}
+      ?invalid=${missing && state !== 'new'}
       .value=${value}
       @input=${(event: Event) => emit(this, 'value', { name, value: fieldOf(event) })}
     ></vscode-textfield>`;
@@ -82,6 +83,8 @@ class VariablesTable extends LitElement {
   private renderHint({ name, state, missing }: VariableRow) {
     if (state === 'undeclared')
       return html`<p class="small warn"><vscode-icon name="warning" size="14"></vscode-icon> Not declared: it stays as typed until it is.</p>`;
+    if (state === 'new')
+      return html`<p class="small quiet">New: saving declares it.${missing ? ' Give it a value to see it in the preview.' : ''}</p>`;
     if (this.unknown.includes(name)) return html`<p class="small problem">Nobody declared this variable.</p>`;
     return missing ? html`<p class="small problem">Needs a value or a default.</p>` : nothing;
   }

@@ -13,6 +13,12 @@ class CellDetailPane extends LitElement {
   /** The cell as it stands now: newer than the detail while text streams. */
   declare cell: Cell | null;
 
+  /** Where the pane takes the grid's place, the keyboard goes with it. */
+  override focus() {
+    this.renderRoot.querySelector<HTMLElement>('button.icon')?.focus();
+    this.scrollIntoView({ block: 'nearest' });
+  }
+
   override render() {
     const { detail } = this;
     const { status, output, error, checks } = this.cell ?? detail;

@@ -22,6 +22,8 @@ class LabPanel extends LitElement {
   static override properties = { filter: { state: true } };
   declare filter: Filter;
   #frame = 0;
+  #opened = false;
+  #refocus = false;
   readonly #client = connectToHost<LabContract>();
   readonly #store = createLabStore(this.#client, (view) => this.#viewChanged(view));
 
@@ -123,13 +125,24 @@ class LabPanel extends LitElement {
       </div>`;
   }
 
+  override updated() {
+    const grid = this.renderRoot.querySelector<ResultGridElement>('pv-grid');
+    const detail = this.renderRoot.querySelector<HTMLElement>('pv-cell-detail');
+    const opened = detail !== null;
+    // On a narrow panel the cell takes the place of the grid.
+    if (opened && !this.#opened && grid?.offsetParent === null) void this.updateComplete.then(() => detail.focus());
+    if (!opened && this.#refocus) grid?.focus();
+    if (!opened) this.#refocus = false;
+    this.#opened = opened;
+  }
+
   #resultKey(event: KeyboardEvent) {
     if (event.key === 'Escape' && this.#store.view.detail) this.#closeCell();
   }
 
   #closeCell() {
+    this.#refocus = true;
     this.#store.closeCell();
-    this.renderRoot.querySelector<ResultGridElement>('pv-grid')?.focus();
   }
 
   #openVersion(ref: string) {

@@ -54,9 +54,9 @@ class RunBar extends LitElement {
         <span class="quiet" title=${formatDateTime(run.startedAt)}>${formatAgo(run.startedAt, new Date())}</span>
         <span class="grow"></span>
         ${running ? this.renderProgress() : html`<span class="quiet numbers">${runOutcome(run)}</span>`}
-        <pv-menu label="Past Runs" icon="history" empty="No runs yet" .items=${runItems(this.runs, run.id, new Date())}
+        <pv-menu compact label="Past Runs" icon="history" empty="No runs yet" .items=${runItems(this.runs, run.id, new Date())}
           @choose=${(event: CustomEvent<string>) => emit(this, 'showRun', event.detail)}></pv-menu>
-        <pv-menu label="Export" icon="export" .items=${exportItems} .reason=${running ? 'The run is not finished' : null}
+        <pv-menu compact label="Export" icon="export" .items=${exportItems} .reason=${running ? 'The run is not finished' : null}
           @choose=${(event: CustomEvent<string>) => emit(this, 'exportRun', event.detail)}></pv-menu>
       </div>
       <div class="row filters" role="toolbar" aria-label="Rows shown">
@@ -88,6 +88,7 @@ class RunBar extends LitElement {
       .bar-body { display: flex; flex-direction: column; gap: 4px; padding: 8px 16px; }
       .title { max-width: 100%; }
       .progress { width: 160px; }
+      .progress::part(track) { background: var(--vscode-editorWidget-border, var(--vscode-panel-border, var(--vscode-contrastBorder, transparent))); opacity: 0.6; }
       .filters { gap: 4px; }
       .filter { height: 22px; padding: 0 8px; font: inherit; font-size: 12px; color: inherit; background: none; border: 1px solid transparent; border-radius: 4px; cursor: pointer; }
       .filter:hover:not(:disabled) { background: var(--vscode-toolbar-hoverBackground); }

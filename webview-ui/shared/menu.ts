@@ -57,7 +57,7 @@ class MenuButton extends LitElement {
     const icon = this.icon ? html`<vscode-icon name=${this.icon}></vscode-icon>` : nothing;
     return html`
       <button type="button" class=${this.kind === 'icon' ? 'icon' : 'face'} id="face" title=${title}
-        aria-label=${this.kind === 'icon' ? this.label : nothing} aria-haspopup="menu" aria-expanded=${expanded} aria-disabled=${disabled}
+        aria-label=${this.label} aria-haspopup="menu" aria-expanded=${expanded} aria-disabled=${disabled}
         @click=${this.toggle} @keydown=${this.faceKey}>
         ${icon}${this.kind === 'icon' ? nothing : html`<span>${this.label}</span><vscode-icon name="chevron-down"></vscode-icon>`}
       </button>
@@ -140,6 +140,7 @@ class MenuButton extends LitElement {
       .face { display: inline-flex; align-items: center; gap: 4px; height: 26px; padding: 0 6px 0 10px; font: inherit; color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); border: 1px solid var(--vscode-button-border, var(--vscode-contrastBorder, transparent)); border-radius: 4px; cursor: pointer; white-space: nowrap; }
       .face:hover { background: var(--vscode-button-secondaryHoverBackground); }
       .face[aria-disabled='true'] { opacity: 0.5; cursor: default; }
+      @media (max-width: 640px) { :host([compact]) .face > span, :host([compact]) .face > vscode-icon:last-child { display: none; } :host([compact]) .face { padding: 0 6px; } }
       #list { position: fixed; margin: 0; padding: 4px; min-width: 160px; max-width: min(420px, 92vw); max-height: 50vh; overflow: auto; color: var(--vscode-menu-foreground); background: var(--vscode-menu-background); border: 1px solid var(--vscode-menu-border, var(--vscode-contrastBorder, transparent)); border-radius: 5px; box-shadow: 0 2px 8px var(--vscode-widget-shadow); }
       #list button { display: flex; align-items: flex-start; gap: 8px; width: 100%; padding: 4px 8px; font: inherit; text-align: start; color: inherit; background: none; border: 1px solid transparent; border-radius: 3px; cursor: pointer; }
       #list button:hover, #list button:focus { color: var(--vscode-menu-selectionForeground); background: var(--vscode-menu-selectionBackground); outline: 1px solid var(--vscode-menu-selectionBorder, transparent); outline-offset: -1px; }

@@ -131,3 +131,21 @@ describe('The lab panel in a browser', function () {
     assert.deepEqual(await callsOf(page, 'start'), []);
   });
 });
+
+describe('The lab panel at 480 pixels', function () {
+  this.timeout(60_000);
+  const panels = usePanels({ width: 480, height: 800 });
+
+  it('gives the place of the grid to an opened cell, and the keyboard with it', async () => {
+    const page = await panels.open('lab', { state: 'done' });
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('pv-cell-detail button:focus').waitFor();
+    assert.equal(await page.getByRole('grid').isVisible(), false);
+    await page.keyboard.press('Escape');
+    await page.locator('#grid:focus').waitFor();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.equal(wide, 480);
+    assert.deepEqual(await accessProblems(page), []);
+  });
+});

@@ -49,17 +49,19 @@ describe('The highlighter of placeholders', () => {
 });
 
 describe('The variables of a draft', () => {
-  const messages = [user('{{product}} {{tone}} {{order}}')];
+  const messages = [user('{{product}} {{tone}} {{order}} {{fresh}}')];
+  const stored = [user('{{order}}')];
   const variables = [{ name: 'product' }, { name: 'tone', default: 'friendly' }, { name: 'locale', default: 'en' }];
 
-  it('say which are used, never used, not declared, and still need a value', () => {
-    const rows = variableRows({ messages, variables, values: { tone: 'dry' } });
+  it('say which are used, never used, new, not declared, and still need a value', () => {
+    const rows = variableRows({ messages, stored, variables, values: { tone: 'dry' } });
     assert.deepEqual(
       rows.map(({ name, state, value, missing }) => [name, state, value, missing]),
       [
         ['product', 'used', '', true],
         ['tone', 'used', 'dry', false],
         ['locale', 'unused', '', false],
+        ['fresh', 'new', '', true],
         ['order', 'undeclared', '', false],
       ],
     );
@@ -72,7 +74,7 @@ describe('The variables of a draft', () => {
   it('stand in for themselves where a value is missing', () => {
     const values = withStandIns({ tone: 'dry' }, ['product']);
     const { messages: rendered } = renderContent({ messages, settings: {}, variables }, values);
-    assert.equal(rendered[0]?.content, '{{product}} dry {{order}}');
+    assert.equal(rendered[0]?.content, '{{product}} dry {{order}} {{fresh}}');
   });
 
   it('are warned about in one line of each kind', () => {
