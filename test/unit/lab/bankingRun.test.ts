@@ -23,11 +23,11 @@ const caseOf = (request: ServedRequest) => rows.findIndex(({ message }) => reque
 
 const limited = 3;
 const cut = 5;
-/** OpenAI knows every answer, Anthropic none of the even cases, Google writes them in capitals. */
+/** OpenAI knows every answer, Anthropic none of the even cases, Google writes two of three in capitals. */
 const answers: { [wire: string]: (index: number) => string } = {
   openai: (index) => rows[index]!.expected,
   anthropic: (index) => (index % 2 === 0 ? 'unknown' : rows[index]!.expected),
-  google: (index) => rows[index]!.expected.toUpperCase(),
+  google: (index) => (index % 3 === 0 ? rows[index]!.expected : rows[index]!.expected.toUpperCase()),
 };
 const usage = (index: number) => ({ input: 100 + index, output: 10 + index, cached: 0 });
 const script: ModelScript = {
@@ -143,7 +143,7 @@ describe('twenty real cases with three vendors', () => {
     const { run } = result;
     assert.deepEqual([run.passed, run.failed, run.errors], [sum('passed'), sum('failed'), sum('errors')]);
     assert.deepEqual([run.status, run.cells, run.cases, run.passed + run.failed + run.errors], ['done', 60, 20, 60]);
-    assert.equal(run.passed, 20 + 10 + rows.filter(({ expected }) => expected === expected.toUpperCase()).length);
+    assert.equal(run.passed, 20 + 10 + 7);
   });
 
   it('asks again after the 429, waits as told, and leaves the wait out of the latency', async () => {

@@ -98,30 +98,40 @@ describe('a baseline', () => {
 
   it('with repeats passed only when every repeat did', async () => {
     await test.end();
-    test = await startLabTest({
-      reply: ({ prompt, attempt }) => (prompt === 'Old x' && attempt === 1 ? 'bad' : 'good'),
-    });
+    // The second answer to case `shaky` differs with the old version; the new one fails everything.
+    const reply = (prompt: string, attempt: number) => {
+      if (prompt.startsWith('New')) return 'bad';
+      return prompt.endsWith('shaky') && attempt === 1 ? 'bad' : 'good';
+    };
+    test = await startLabTest({ reply: ({ prompt, attempt }) => reply(prompt, attempt) });
     before = test.prompt('a/b', 'Old {{q}}');
-    const one = casesOf('q', ['x'], [{ type: 'contains', value: 'good' }]);
-    const first = await run({ refs: [before], cases: one, models: [models.openai], repeat: 3 });
+    const two = casesOf('q', ['steady', 'shaky'], [{ type: 'contains', value: 'good' }]);
+    const first = await run({ refs: [before], cases: two, models: [models.openai], repeat: 3, concurrency: 1 });
     assert.deepEqual(
-      first.cells.map(({ repeat, status }) => [repeat, status]),
-      [
-        [1, 'pass'],
-        [2, 'fail'],
-        [3, 'pass'],
-      ],
+      first.cells.map(({ repeat, status }) => `${repeat} ${status}`),
+      ['1 pass', '2 pass', '3 pass', '1 pass', '2 fail', '3 pass'],
     );
     test.vault.createVersion({ ref: before });
     test.vault.edit({ ref: 'a/b@1.1', messages: [{ role: 'user', content: 'New {{q}}' }] });
-    const always = [{ ...one[0]!, checks: [{ type: 'contains' as const, value: 'never' }] }];
+    const { regressions } = await run({ refs: ['a/b@1.1'], cases: two, models: [models.openai], baseline: before });
     assert.deepEqual(
-      (await run({ refs: ['a/b@1.1'], cases: one, models: [models.openai], baseline: before })).regressions,
-      [],
+      regressions.map((one) => one.case),
+      ['1'],
     );
-    assert.deepEqual(
-      (await run({ refs: ['a/b@1.1'], cases: always, models: [models.openai], baseline: before })).regressions,
-      [],
-    );
+  });
+
+  it('that ended in an error did not pass, even where a check would hold for nothing', async () => {
+    await test.end();
+    test = await startLabTest({
+      reply: () => 'bad',
+      fault: ({ prompt }) => (prompt.startsWith('Old') ? { kind: 'status', status: 400 } : undefined),
+    });
+    before = test.prompt('a/b', 'Old {{q}}');
+    const polite = casesOf('q', ['x'], [{ type: 'contains', value: 'bad', not: true }]);
+    await run({ refs: [before], cases: polite });
+    test.vault.createVersion({ ref: before });
+    test.vault.edit({ ref: 'a/b@1.1', messages: [{ role: 'user', content: 'New {{q}}' }] });
+    const { regressions, summary } = await run({ refs: ['a/b@1.1'], cases: polite, baseline: before });
+    assert.deepEqual([regressions, summary[0]!.failed], [[], 1]);
   });
 });

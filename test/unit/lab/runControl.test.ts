@@ -73,7 +73,7 @@ describe('a run under way', () => {
   });
 
   it('streams text into its cells in batches, and each text adds up to the output', async () => {
-    const ref = await start({ reply: () => ({ text: 'abcdefghijklmnopqrst', pieces: 20, delayMs: 10 }) });
+    const ref = await start({ reply: () => ({ text: 'abcdefghijklmnopqrstu', pieces: 21, delayMs: 12 }) });
     const events: RunProgress[] = [];
     test.lab.onDidRun((event) => events.push(event));
     const request = { refs: [ref], models: [models.openai], cases: twenty.slice(0, 1) };
@@ -82,6 +82,9 @@ describe('a run under way', () => {
     const texts = events.flatMap((event) => (event.type === 'text' ? [event.text] : []));
     assert.ok(texts.length >= 2 && texts.length <= 10, `${texts.length} batches`);
     assert.ok(cells[0]!.output.startsWith(texts.join('')));
+    await sleep(100);
+    const last = (type: RunProgress['type']) => events.findLastIndex((event) => event.type === type);
+    assert.ok(last('text') < last('cell'), 'no text comes after its cell has ended');
     assert.deepEqual(
       events.map(({ type }) => type).filter((type) => type !== 'text'),
       ['started', 'cell', 'cell', 'finished'],
