@@ -4,7 +4,7 @@ import { attempt, build, install, root } from './install.mjs';
 
 const results = join(root, '.vscode-test/results');
 
-/** What `npm test` runs, in this order. A check counts as one test; a suite counts its own and is skipped while it has no files. */
+/** What `npm test` runs, in this order. A check counts as one test; a suite counts its own. */
 const suites = {
   types: () => check('tsc', ['-p', '.']),
   lint: () => check('biome', ['check', '--error-on-warnings', '.']),
@@ -36,7 +36,8 @@ function mocha(name, more = []) {
 
 /** Runs a suite that writes a report. One that writes none, or fails without naming a test, counts as a failure. */
 async function withReport(name, command) {
-  if (!hasTests(join(root, 'test', name))) return { passed: 0, failures: [], empty: true };
+  if (!hasTests(join(root, 'test', name)))
+    return { passed: 0, failures: [{ title: name, message: 'has no test files' }] };
   const report = join(results, `${name}.json`);
   rmSync(report, { force: true });
   const { code, output } = await attempt(...command(report), { capture: true });
@@ -56,14 +57,24 @@ function hasTests(folder) {
 
 async function runSuite(name) {
   const started = Date.now();
-  const { passed, failures, skipped = 0, empty = false } = await suites[name]();
+  const { passed, failures, skipped = 0 } = await suites[name]();
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  const notes = [skipped && `${skipped} skipped`, empty && 'no tests'].filter(Boolean).map((note) => `, ${note}`);
+  const note = skipped ? `, ${skipped} skipped` : '';
   console.log(
-    `${failures.length ? '✖' : '✔'} ${name}: ${passed} passed, ${failures.length} failed${notes.join('')} (${seconds} s)`,
+    `${failures.length ? '✖' : '✔'} ${name}: ${passed} passed, ${failures.length} failed${note} (${seconds} s)`,
   );
   for (const { title, message } of failures) console.log(`\n  ✖ ${title}\n${message.replaceAll(/^/gm, '      ')}\n`);
   return { passed, failed: failures.length };
+}
+
+async function succeeds(step) {
+  try {
+    await step();
+    return true;
+  } catch (error) {
+    console.error(`✖ ${error.message}`);
+    return false;
+  }
 }
 
 async function main(names) {
@@ -72,7 +83,6 @@ async function main(names) {
     console.error(`Unknown suite ${unknown.join(', ')}. There are: ${Object.keys(suites).join(', ')}`);
     process.exit(2);
   }
-  await install();
   mkdirSync(results, { recursive: true });
   rmSync(join(root, 'test-results'), { recursive: true, force: true });
   const total = { passed: 0, failed: 0 };
@@ -80,19 +90,14 @@ async function main(names) {
     total.passed += passed;
     total.failed += failed;
   };
-  const built = await build().then(
-    () => true,
-    (error) => {
-      console.error(`✖ ${error.message}`);
-      return false;
-    },
-  );
-  // Without the build most suites would only repeat what it said, but types and lint tell why.
-  if (!built) add({ passed: 0, failed: 1 });
-  for (const name of Object.keys(suites)) {
-    const wanted = names.length === 0 || names.includes(name);
-    if (wanted) add(await runSuite(name));
-  }
+  // Without the programs nothing can be judged; without the build, types and lint still tell why.
+  if (await succeeds(install)) {
+    if (!(await succeeds(build))) add({ passed: 0, failed: 1 });
+    for (const name of Object.keys(suites)) {
+      const wanted = names.length === 0 || names.includes(name);
+      if (wanted) add(await runSuite(name));
+    }
+  } else add({ passed: 0, failed: 1 });
   console.log(`${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 }
