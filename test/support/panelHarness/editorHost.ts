@@ -23,7 +23,10 @@ function stateNow(): EditorState {
     stages: { DEV: 1, TST: 1, PRD: '2.2', RET: 1 },
     models,
     readOnlyReason: edit.allowed ? null : edit.reason,
-    unsaved: null,
+    unsaved:
+      state === 'unsaved'
+        ? { content: { ...version, messages: [{ role: 'user', content: 'Typed before' }] }, revision: 2 }
+        : null,
   };
 }
 

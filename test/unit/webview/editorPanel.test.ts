@@ -66,6 +66,25 @@ describe('The editor panel in a browser', function () {
     assert.ok(save?.content.messages[0]?.content.endsWith('!'));
   });
 
+  it('takes over what is stored when told to reload, and tells the host to forget the draft first', async () => {
+    const page = await openDraft({ state: 'conflict' });
+    await type(page, '!');
+    await page.keyboard.press('Control+s');
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByText('Saved · revision 4').waitFor();
+    assert.doesNotMatch((await page.locator(firstMessage).textContent()) ?? '', /!$/);
+    const order = await page.evaluate(() => window.harness.calls.map(({ method }) => method));
+    assert.ok(order.lastIndexOf('setDirty') < order.lastIndexOf('load'));
+  });
+
+  it('gives back text of a panel that closed unsaved, with the conflict it is in by now', async () => {
+    const page = await openDraft({ state: 'unsaved' });
+    await page.getByText('not saved is back').waitFor();
+    assert.equal(await page.locator(firstMessage).textContent(), 'Typed before');
+    await page.getByText('saved revision 3 while you were editing').waitFor();
+    assert.deepEqual(await waitForCalls(page, 'setDirty'), [{ dirty: true }]);
+  });
+
   it('shows what somebody else stored when nothing is typed, and keeps the draft when something is', async () => {
     const page = await openDraft();
     const foreign = (revision: number) =>
