@@ -168,18 +168,18 @@ function* chunks<T>(items: readonly T[]): Generator<T[]> {
   for (let start = 0; start < items.length; start += 200) yield items.slice(start, start + 200);
 }
 
-/** The log names the prompt and version when the run is about one. */
+/** One entry in the story of each prompt that is in the run; it names the version when there is one of that prompt. */
 function logRun(tx: WriteTx, kind: 'run.started' | 'run.finished', run: RunRow): void {
-  const paths = new Set(run.versions.map(({ path }) => path));
-  const [only] = run.versions;
-  const { id, status, models, versions, cellCount: count, passed, failed, errors } = run;
-  tx.appendEvent({
-    kind,
-    path: paths.size === 1 ? (only?.path ?? null) : null,
-    version: versions.length === 1 ? (only?.version ?? null) : null,
-    details: {
-      ...{ run: id, status, versions, models, cells: count },
-      ...(kind === 'run.finished' ? { passed, failed, errors } : {}),
-    },
-  });
+  const { id, status, models, versions, cellCount, passed, failed, errors } = run;
+  const totals: JsonObject = kind === 'run.finished' ? { passed, failed, errors } : {};
+  for (const path of new Set(versions.map((version) => version.path))) {
+    const own = versions.filter((version) => version.path === path);
+    tx.appendEvent({
+      kind,
+      promptId: tx.prepare('SELECT id FROM prompts WHERE path = ?').pluck().get<number>(path) ?? null,
+      path,
+      version: own.length === 1 ? (own[0]?.version ?? null) : null,
+      details: { run: id, status, versions, models, cells: cellCount, ...totals },
+    });
+  }
 }
