@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, inArray, or, sql } from 'drizzle-orm';
 import { VaultError } from '../shared/errors.ts';
+import type { JsonObject } from '../shared/json.ts';
 import type { Database, WriteTx } from '../vault/database.ts';
 import type { Content } from '../vault/types.ts';
 import type { Answer } from './executeCell.ts';
