@@ -8,6 +8,9 @@ import { registerCommands } from './registerCommands.ts';
 import { onDidChangeSetting, setForUser, settings } from './settings.ts';
 
 type Needs = Pick<Deps, 'vaults' | 'log'>;
+// Files and unsaved documents of this machine; what other extensions show under schemes of their own is not code to edit.
+const selector = ['file', 'untitled'].flatMap((scheme) => referenceLanguages.map((language) => ({ language, scheme })));
+
 type Lens = vscode.CodeLens & { reference: PromptReference };
 /** What a lens tells of a prompt; null when the vault has none of that path. */
 type Known = { prd: VersionInfo | undefined; latest: string } | null;
@@ -66,7 +69,7 @@ export function registerCodeLens({ vaults, log }: Needs): vscode.Disposable {
   });
   return vscode.Disposable.from(
     changed,
-    vscode.languages.registerCodeLensProvider([...referenceLanguages], {
+    vscode.languages.registerCodeLensProvider(selector, {
       onDidChangeCodeLenses: changed.event,
       provideCodeLenses: lenses,
     }),

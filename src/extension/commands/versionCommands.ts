@@ -18,7 +18,10 @@ export function registerVersionCommands(deps: Deps): vscode.Disposable {
           editors.open({ vault: chosen.vault, path: chosen.info.path, version: chosen.info.version, preview: true });
       },
       'promptvault.version.save': async () => editors.saveActive(),
-      'promptvault.version.create': async (target) => createVersion(deps, target ?? editors.active()),
+      'promptvault.version.create': async (target) => {
+        const about = target ?? editors.active();
+        if (!about || (await editors.settle(about))) await createVersion(deps, about);
+      },
       'promptvault.version.promote': async (target) => {
         const about = target ?? editors.active();
         if (about && !(await editors.settle(about))) return;

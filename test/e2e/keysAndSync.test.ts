@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { openVault } from '../../src/vault/vault.ts';
+import { type EndpointServer, openEndpointServer } from '../support/endpointServer.ts';
+import { useVsCode } from '../support/useVsCode.ts';
+import { createReleased, testActor } from '../support/vaultBuilders.ts';
+import { answerInput, editorTab, quickPickRow, runCommand } from '../support/workbench.ts';
+
+const canary = 'sk-canary-8f3b1c';
+
+/** One input follows another in the same box, and an answer is checked before the box goes: its title tells which one it is. */
+async function answerTitled(page: Page, title: string, text: string): Promise<void> {
+  const shown = page.locator('.quick-input-widget').getByText(title, { exact: true });
+  await shown.waitFor();
+  await answerInput(page, text);
+  await shown.waitFor({ state: 'hidden' });
+}
+
+/** What was told so far; notifications of a driven window wait in their list. */
+async function told(page: Page, text: string): Promise<void> {
+  await runCommand(page, 'Notifications: Show Notifications');
+  await page.locator('.notifications-center .notification-list-item').filter({ hasText: text }).first().waitFor();
+  await page.keyboard.press('Escape');
+}
+
+describe('keys and endpoints', () => {
+  let endpoint: EndpointServer;
+  const settings: Record<string, unknown> = {};
+  const window = useVsCode({
+    settings,
+    async prepare(folder) {
+      endpoint = await openEndpointServer((request, response) => {
+        const known = request.headers.authorization === `Bearer ${canary}`;
+        if (request.path.startsWith('/v1'))
+          response.writeHead(known ? 200 : 401, { 'content-type': 'application/json' }).end('{"data":[]}');
+      });
+      settings['promptvault.models.compatible.baseUrl'] = new URL(endpoint.url).origin;
+      settings['promptvault.sync.url'] = endpoint.url;
+      const vault = openVault(join(folder, '.promptvault', 'vault.db'), { actor: testActor, mode: 'create' });
+      createReleased(vault);
+      createReleased(vault, { path: 'legal/nda' });
+      vault.close();
+    },
+  });
+  after(async () => endpoint.close());
+
+  it('stores a key and says at once whether it works', async () => {
+    const { page } = window();
+    await runCommand(page, 'PromptVault: Set API Key…');
+    await quickPickRow(page, 'OpenAI-compatible server').click();
+    await answerTitled(page, 'Address of the OpenAI-compatible server', new URL(endpoint.url).origin);
+    await answerTitled(page, 'API key of OpenAI-compatible server', canary);
+    await told(page, 'answers');
+    assert.ok(endpoint.received.some(({ headers }) => headers.authorization === `Bearer ${canary}`));
+  });
+
+  it('syncs what production serves, with the token, and sends nothing twice', async () => {
+    const { page } = window();
+    await runCommand(page, 'PromptVault: Set Sync Token…');
+    await answerTitled(page, 'Sync token', canary);
+    await runCommand(page, 'PromptVault: Sync Production Prompts');
+    await told(page, '2 sent, 0 unchanged');
+    const puts = () => endpoint.received.filter(({ method }) => method === 'PUT');
+    assert.deepEqual(
+      puts()
+        .map(({ path }) => path)
+        .toSorted(),
+      ['/prompts/legal/nda', '/prompts/support/triage'],
+    );
+    assert.ok(puts().every(({ headers }) => headers.authorization === `Bearer ${canary}`));
+    await runCommand(page, 'PromptVault: Sync Production Prompts');
+    await told(page, '0 sent, 2 unchanged');
+    assert.equal(puts().length, 2);
+  });
+
+  it('does not send a key to an address it was not given for', async () => {
+    const other = await openEndpointServer();
+    const { page, reload } = window();
+    await reload({ 'promptvault.models.compatible.baseUrl': new URL(other.url).origin });
+    await runCommand(page, 'PromptVault: Go to Prompt…');
+    await answerInput(page, 'legal');
+    await editorTab(page, 'nda v1.0 [PRD]').waitFor();
+    await page.waitForTimeout(500);
+    // The address is asked which models it has, without the key.
+    assert.ok(other.received.length > 0);
+    assert.doesNotMatch(JSON.stringify(other.received), new RegExp(canary));
+    await other.close();
+  });
+
+  it('leaves no key in files, logs or the vault', async () => {
+    const { folder, server, console } = window();
+    for (const root of [folder, server.state]) {
+      const files = await readdir(root, { recursive: true, withFileTypes: true });
+      assert.ok(files.length > 0);
+      for (const file of files.filter((one) => one.isFile())) {
+        const name = join(file.parentPath, file.name);
+        assert.ok(!(await readFile(name)).includes(canary), name);
+      }
+    }
+    assert.ok(!console.join('\n').includes(canary));
+  });
+});
