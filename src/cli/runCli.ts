@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { toVaultError, VaultError } from '../shared/errors.ts';
 import { exitCodeOf, exits } from './exitCodes.ts';
 import { explain } from './explain.ts';
+import { plainText } from './plainText.ts';
 import { buildProgram } from './program.ts';
 import { createSession } from './session.ts';
 import type { Answer, Call, CliIo, Verb } from './verb.ts';
@@ -43,7 +44,8 @@ async function runVerb(verb: Verb, call: Pick<Call<object>, 'args' | 'options' |
     return await verb.run({
       ...call,
       engine: session.engine,
-      say: (line) => call.io.stderr.write(withNewline(line)),
+      // May quote a vault, a file or a server.
+      say: (line) => call.io.stderr.write(withNewline(plainText(line))),
     });
   } finally {
     await session.close();

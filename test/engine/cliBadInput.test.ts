@@ -26,6 +26,7 @@ const table: Bad[] = [
   { what: 'a rollback without a reason', args: ['rollback', 'live', '--to', '1.0'], code: 'USAGE', exit: 2 },
   { what: 'a deletion without --yes', args: ['delete', 'draft'], code: 'USAGE', exit: 2 },
   { what: 'a --var without a value', args: ['render', 'draft', '--var', 'name'], code: 'USAGE', exit: 2 },
+  { what: 'a sync to nowhere', args: ['sync'], code: 'USAGE', exit: 2 },
   { what: 'a run without a model', args: ['test', 'draft'], code: 'USAGE', exit: 2 },
   { what: 'an illegal name', args: ['new', 'häßlich'], stdin: 'x', code: 'INVALID_PATH', exit: 2, details: ['path'] },
   { what: 'a path that climbs', args: ['new', '../up'], stdin: 'x', code: 'INVALID_PATH', exit: 2, details: ['path'] },

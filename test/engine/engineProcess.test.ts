@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { codeOf, VaultError } from '../../src/shared/errors.ts';
 import {
   engineModule,
@@ -13,6 +14,7 @@ import {
   type Workplace,
   workplace,
 } from '../support/engineProcesses.ts';
+import { startModelServer } from '../support/modelServer.ts';
 
 const kill = (engine: TestEngine) => process.kill(engine.pids.at(-1)!, 'SIGKILL');
 const prompt = (path: string, content = 'Hello') => ({ path, messages: [{ role: 'user' as const, content }] });
@@ -188,6 +190,34 @@ describe('an engine process', () => {
     await nextRestart(engine);
   });
 
+  it('keeps what a run had got when it was killed', async () => {
+    const reached = Promise.withResolvers<void>();
+    const server = await startModelServer({
+      fault: ({ prompt: text }) => {
+        if (text !== 'Hello B') return undefined;
+        reached.resolve();
+        return { kind: 'stall', after: 1 };
+      },
+    });
+    const host = { connection: async () => ({ baseUrl: server.url }), prices: async () => ({}) };
+    const engine = await place.fork({ host });
+    await engine.create(prompt('a', 'Hello {{name}}'));
+    const cases = ['A', 'B'].map((name) => ({ id: name, name, variables: { name }, checks: [] }));
+    const answered = nextEvent(
+      engine.onDidRun,
+      (progress) => progress.type === 'cell' && progress.cell.status === 'pass',
+    );
+    const { id } = await engine.startRun({ refs: ['a'], models: ['compatible:m'], cases });
+    await Promise.all([answered, reached.promise]);
+    await setTimeout(1000);
+    kill(engine);
+    await nextRestart(engine);
+    const kept = await engine.showRun({ runId: id });
+    assert.equal(kept.cells[0]?.status, 'pass');
+    assert.equal(kept.cells[0]?.output, 'Hello A');
+    await server.close();
+  });
+
   it('ends when its parent is killed', async () => {
     const script = `
       import { forkEngine } from ${JSON.stringify(new URL('../../src/engine/engineClient.ts', import.meta.url).href)};
@@ -209,11 +239,7 @@ describe('an engine process', () => {
     process.kill(pid, 0);
     parent.kill('SIGKILL');
     const gone = async () => {
-      for (
-        const limit = performance.now() + 5000;
-        performance.now() < limit;
-        await new Promise((r) => setTimeout(r, 20))
-      ) {
+      for (const limit = performance.now() + 5000; performance.now() < limit; await setTimeout(20)) {
         try {
           process.kill(pid, 0);
         } catch {

@@ -1,3 +1,4 @@
+import { VaultError } from '../../shared/errors.ts';
 import type { RenderWarning } from '../../vault/types.ts';
 import { exits } from '../exitCodes.ts';
 import { plainLine } from '../plainText.ts';
@@ -58,7 +59,7 @@ const sync: Verb<SyncOptions> = {
   detail:
     'One PUT per prompt that changed since the last time. The token is taken from PROMPTVAULT_SYNC_TOKEN. Without {path} in the address the path is appended.',
   options: [
-    { flags: '--url <url>', kind: 'text', about: 'the address; else PROMPTVAULT_SYNC_URL' },
+    { flags: '--url <url>', kind: 'text', about: 'the address (required)' },
     { flags: '--dry-run', kind: 'flag', about: 'only say what would be sent' },
     { flags: '--force', kind: 'flag', about: 'send what did not change as well' },
   ],
@@ -67,7 +68,8 @@ const sync: Verb<SyncOptions> = {
     'promptvault sync --url http://localhost:8080/{path} --dry-run',
   ],
   async run({ options, io, signal, engine, say }) {
-    const { dryRun, force } = options;
+    const { url: address, dryRun, force } = options;
+    if (!address) throw new VaultError('USAGE', 'Say where to: --url https://…');
     const vault = await engine();
     let told = performance.now();
     vault.onDidSync(({ done, total }) => {
@@ -76,10 +78,7 @@ const sync: Verb<SyncOptions> = {
       say(`${done} of ${total} prompts …`);
     });
     const token = io.env.PROMPTVAULT_SYNC_TOKEN;
-    const report = await vault.sync(
-      { url: options.url ?? io.env.PROMPTVAULT_SYNC_URL ?? '', token, dryRun, force },
-      signal,
-    );
+    const report = await vault.sync({ url: address, token, dryRun, force }, signal);
     const changed = report.items.filter(({ status }) => status !== 'unchanged');
     const rows = changed.map(({ path, version, status, attempts, error }) => [
       path,
