@@ -27,7 +27,8 @@ export const baseStyles = css`
   button.icon:disabled { opacity: 0.4; cursor: default; }
   :focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
   button.link:focus-visible { outline-offset: 2px; }
-  .bar { display: flex; align-items: center; flex-wrap: wrap; gap: 4px 8px; padding: 6px 16px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
+  .bar { display: flex; align-items: flex-start; gap: 8px; padding: 6px 16px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
+  .bar .row { gap: 0 8px; min-width: 0; }
   .bar.info { background: var(--vscode-inputValidation-infoBackground); color: var(--vscode-inputValidation-infoForeground, inherit); }
   .bar.warning { background: var(--vscode-inputValidation-warningBackground); color: var(--vscode-inputValidation-warningForeground, inherit); }
   .bar.error { background: var(--vscode-inputValidation-errorBackground); color: var(--vscode-inputValidation-errorForeground, inherit); }

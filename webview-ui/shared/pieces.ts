@@ -51,7 +51,8 @@ export type Bar = { kind: keyof typeof barIcons; text: string; actions?: (Templa
 /** One line across the panel: what happened and what can be done about it. */
 export function bar({ kind, text, actions = [] }: Bar): TemplateResult {
   return html`<div class="bar ${kind}" role=${kind === 'info' ? 'status' : 'alert'}>
-    <vscode-icon name=${barIcons[kind]}></vscode-icon><span>${text}</span>${actions}
+    <vscode-icon name=${barIcons[kind]}></vscode-icon>
+    <div class="row"><span>${text}</span>${actions}</div>
   </div>`;
 }
 
