@@ -68,9 +68,9 @@ async function tryOut(cwd, args) {
   if (code !== 0 && code !== 100) throw new Error(`promptvault test ended with ${code}\n${output}`);
 }
 
-// node scripts/sample.mjs: what starting in the debugger needs
+// node scripts/sample.mjs [folder]: what starting in the debugger needs
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   await install();
   await build();
-  await makeSample(sampleFolder);
+  await makeSample(process.argv[2] ?? sampleFolder);
 }
