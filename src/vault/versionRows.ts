@@ -84,12 +84,15 @@ export function toRecord(reader: Reader, { prompt, version }: Found): VersionRec
 
 /** The content of a version; DAMAGED names the version. */
 export function contentOf(reader: Reader, { prompt, version }: Found): Content {
+  return namedContent(reader, { path: prompt.path, version: formatVersion(version), hash: version.contentHash });
+}
+
+export function namedContent(reader: Reader, name: { path: string; version: string; hash: string }): Content {
   try {
-    return readContent(reader, version.contentHash);
+    return readContent(reader, name.hash);
   } catch (error) {
     if (!(error instanceof VaultError)) throw error;
-    const details = { ...error.details, path: prompt.path, version: formatVersion(version) };
-    throw new VaultError(error.code, `${prompt.path}@${formatVersion(version)}: ${error.message}`, details, error);
+    throw new VaultError(error.code, `${name.path}@${name.version}: ${error.message}`, { ...name }, error);
   }
 }
 
