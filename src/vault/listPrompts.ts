@@ -88,7 +88,8 @@ export function listUseCases(database: Database): Pick<VaultApi, 'list' | 'group
     return { total: count(`SELECT count(*) FROM prompts p ${where}`, filter.values), prompts: rows.map(toSummary) };
   }
   function bySearch(match: string, filter: Filter, page: { limit: number; offset: number }) {
-    const fits = filter.sql && `AND rowid IN (SELECT p.id FROM prompts p WHERE ${filter.sql})`;
+    // The + keeps SQLite from asking the index anew for every prompt that fits the filter.
+    const fits = filter.sql && `AND +rowid IN (SELECT p.id FROM prompts p WHERE ${filter.sql})`;
     const hits = `FROM prompts_fts WHERE prompts_fts MATCH ? ${fits}`;
     const pool = Math.max(rankedHits, page.offset + page.limit);
     const rows = database
@@ -97,18 +98,18 @@ export function listUseCases(database: Database): Pick<VaultApi, 'list' | 'group
          JOIN prompts p ON p.id = hit.id ORDER BY hit.score, p.path LIMIT ? OFFSET ?`,
       )
       .all<SummaryRow>(match, ...filter.values, pool, page.limit, page.offset);
-    const snippets = snippetsOf(match, rows);
-    const prompts = rows.map((row) => ({ ...toSummary(row), snippet: snippets.get(row.id) ?? '' }));
+    const prompts = rows.map((row) => ({ ...toSummary(row), snippet: snippetOf(match, row.id) }));
     return { total: count(`SELECT count(*) ${hits}`, [match, ...filter.values]), prompts };
   }
-  function snippetsOf(match: string, rows: SummaryRow[]): Map<number, string> {
-    const found = database
+  /** One look-up per row shown: asked for all rows at once, FTS5 would walk through every hit of a common word. */
+  function snippetOf(match: string, id: number): string {
+    const text = database
       .prepare(
-        `SELECT rowid AS id, snippet(prompts_fts, -1, '', '', '…', 16) AS text FROM prompts_fts
-         WHERE prompts_fts MATCH ? AND rowid IN (SELECT value FROM json_each(?))`,
+        `SELECT snippet(prompts_fts, -1, '', '', '…', 16) FROM prompts_fts WHERE prompts_fts MATCH ? AND rowid = ?`,
       )
-      .all<{ id: number; text: string }>(match, JSON.stringify(rows.map(({ id }) => id)));
-    return new Map(found.map(({ id, text }) => [id, text.replace(/\s+/g, ' ').trim()]));
+      .pluck()
+      .get<string>(match, id);
+    return (text ?? '').replace(/\s+/g, ' ').trim();
   }
   return {
     list: (query) =>
