@@ -9,7 +9,7 @@ import {
 } from '../../support/vaultBuilders.ts';
 import { keptRows, openRaw } from '../../support/vaultRaw.ts';
 
-/** In stage PRD 1.1, RET 1.0, TST 1.2, DEV 1.3; a second prompt in DEV. */
+/** In stage PRD 1.1, RET 1.0, TST 1.2, DEV 1.3, and 1.4 was deleted; a second prompt in TST. */
 function vaultInAllStages(): TestVault {
   const made = temporaryVault();
   const { vault } = made;
@@ -21,7 +21,10 @@ function vaultInAllStages(): TestVault {
   vault.createVersion({ ref: `${path}@1.1` });
   vault.promote({ ref: `${path}@1.2` });
   vault.createVersion({ ref: `${path}@1.1` });
+  vault.createVersion({ ref: `${path}@1.1` });
+  vault.deleteVersion({ ref: `${path}@1.4` });
   vault.create({ path: 'other', messages: [userMessage('Another prompt.')] });
+  vault.promote({ ref: 'other' });
   return made;
 }
 const of = (version: string) =>
@@ -100,6 +103,19 @@ const attacks: Record<string, string[]> = {
     `UPDATE versions SET stage = 'PRD', deployed_at = '2101-01-01T00:00:00.000Z', revision = 2,
      content_hash = (SELECT content_hash FROM versions WHERE id = ${of('1.0')}) WHERE id = ${of('1.2')}`,
   ],
+  'a promotion of a prompt without production brings no other content along either': [
+    `UPDATE versions SET stage = 'PRD', deployed_at = '2101-01-01T00:00:00.000Z', revision = 2,
+     content_hash = (SELECT content_hash FROM versions WHERE id = ${of('1.0')}) WHERE prompt_id = 2`,
+  ],
+  'a changed draft is a new revision': clauses.flatMap((clause) => [
+    `UPDATE ${clause} versions SET content_hash = (SELECT content_hash FROM versions WHERE id = ${of('1.0')}) WHERE id = ${of('1.3')}`,
+    `UPDATE ${clause} versions SET revision = 0 WHERE id = ${of('1.3')}`,
+    `UPDATE ${clause} versions SET content_hash = 'sha256:none', revision = 9 WHERE id = ${of('1.3')}`,
+  ]),
+  'a version has a prompt and a content': replaceInserts.flatMap((insert) => [
+    `${insert} INTO versions ${copyOf('1.3', { id: 'NULL', prompt_id: '99' })}`,
+    `${insert} INTO versions ${copyOf('1.3', { id: 'NULL', minor: '70', content_hash: `'sha256:none'` })}`,
+  ]),
   'a version begins in DEV': replaceInserts.flatMap((insert) =>
     ['TST', 'PRD', 'RET'].map(
       (stage) => `${insert} INTO versions ${copyOf('1.1', { id: 'NULL', minor: '50', stage: `'${stage}'` })}`,
@@ -132,6 +148,8 @@ const attacks: Record<string, string[]> = {
   ],
   'a number is never used twice': [
     `INSERT INTO versions ${copyOf('1.3', { id: 'NULL', minor: '2' })}`,
+    `INSERT INTO versions ${copyOf('1.3', { id: 'NULL', minor: '4' })}`,
+    `INSERT OR REPLACE INTO versions ${copyOf('1.3', { id: 'NULL', minor: '4' })}`,
     'UPDATE version_numbers SET highest = 0',
     'UPDATE OR REPLACE version_numbers SET major = 2',
     'DELETE FROM version_numbers',
@@ -158,6 +176,8 @@ const attacks: Record<string, string[]> = {
       `UPDATE ${clause} revisions SET id = 1 WHERE id = 2`,
     ]),
     'DELETE FROM revisions',
+    `INSERT OR REPLACE INTO revisions SELECT id, version_id, revision, content_hash, 'other', at, actor FROM revisions WHERE version_id = ${of('1.3')}`,
+    `REPLACE INTO revisions SELECT NULL, version_id, revision, content_hash, 'other', at, actor FROM revisions WHERE version_id = ${of('1.3')}`,
     'DELETE FROM revisions WHERE version_id = (SELECT max(id) FROM versions)',
     ...replaceInserts.flatMap((insert) => [
       `${insert} INTO revisions SELECT id, version_id, revision, content_hash, 'other', at, actor FROM revisions WHERE id = 1`,
