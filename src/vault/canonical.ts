@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { VaultError } from '../shared/errors.ts';
-import type { Json } from '../shared/json.ts';
 import type { Content } from './types.ts';
 
 /** Deeper JSON is somebody's mistake, and would end in a stack overflow. */
@@ -63,9 +62,4 @@ export function hashTexts({ messages, settings, variables }: ContentTexts): stri
 /** Identity of a content: equal for equal content whatever the order of keys or variables. */
 export function contentHash(content: Content): string {
   return hashTexts(contentTexts(content));
-}
-
-/** A JSON value equal to `value`, sharing nothing with it. */
-export function copyJson<T extends Json>(value: T): T {
-  return JSON.parse(canonicalJson(value)) as T;
 }
