@@ -19,7 +19,7 @@ export async function promote(deps: Needs, given: PromptTarget | undefined): Pro
   const ref = `${info.path}@${info.version}`;
   const to = rulesFor(info.stage).promotesTo;
   // What is promoted is what was read here: an edit in between is a conflict.
-  const promotion = { ref, expectRevision: info.revision };
+  const promotion = { ref, expectRevision: info.revision, expectStage: info.stage };
   if (to !== 'PRD') {
     await engine.promote(promotion);
     vscode.window.setStatusBarMessage(`$(beaker) ${info.path} v${info.version} is in ${to}`, 5000);

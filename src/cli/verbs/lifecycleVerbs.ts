@@ -35,6 +35,7 @@ const promote: Verb<{ rationale?: string }> = {
       ref: `${path}@${number}`,
       rationale: options.rationale,
       expectRevision: revision,
+      expectStage: stage,
     });
     return { json: moved, text: `${versionLine(moved, 'Promoted')}, from ${stage}` };
   },
