@@ -42,7 +42,11 @@ export function quickPickRow(page: Page, label: string): Locator {
 export async function answerInput(page: Page, text: string): Promise<void> {
   const input = page.locator('.quick-input-widget .quick-input-box input:visible');
   await input.waitFor();
-  await input.fill(text);
+  // A box that has just come up sets its own text a moment later, over what was typed.
+  do {
+    await input.fill(text);
+    await page.waitForTimeout(150);
+  } while ((await input.inputValue()) !== text);
   await input.press('Enter');
 }
 
