@@ -19,7 +19,7 @@ export function createFile(file: string, known: SchemaList, connect: Connect): b
   const folder = dirname(file);
   const temporary = join(folder, `.${basename(file)}-${randomUUID()}.tmp`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     closeSync(openSync(temporary, 'wx', 0o600));
   } catch (error) {
     const why = `A vault cannot be made in ${folder}: ${(error as Error).message}. Make the folder writable or choose another`;
@@ -31,6 +31,16 @@ export function createFile(file: string, known: SchemaList, connect: Connect): b
   } finally {
     rmSync(temporary, { force: true });
     writeCompanions(folder);
+  }
+}
+
+/** A folder that a power cut cannot take away again: each new one is flushed into the one that holds it. */
+function makeFolder(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let made = folder; ; made = dirname(made)) {
+    flush(dirname(made));
+    if (made === first || dirname(made) === made) return;
   }
 }
 
