@@ -3,7 +3,8 @@ import { closeSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFile
 import { basename, dirname, join } from 'node:path';
 import { VaultError } from '../shared/errors.ts';
 import type { Connect } from './connect.ts';
-import { flush, type SchemaList } from './migrate.ts';
+import { flush } from './flush.ts';
+import type { SchemaList } from './migrate.ts';
 import { applicationId } from './migrations.ts';
 
 const companions = {

@@ -1,16 +1,20 @@
-import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { VaultError } from '../shared/errors.ts';
 import { createEmitter, type Disposable } from '../shared/events.ts';
+import { backupRoot } from './backupPlace.ts';
+import { cannotWrite, inspect, requireFile } from './checkFile.ts';
 import type { Connection, OpenMode } from './connect.ts';
 import { createFile } from './createFile.ts';
+import { structureProblems } from './findProblems.ts';
+import { createFollower } from './followFile.ts';
 import { checkVault, migrate, type SchemaList, schemaList } from './migrate.ts';
-import { applicationId, migrations } from './migrations.ts';
+import { migrations } from './migrations.ts';
 import { fromSqlite } from './sqliteErrors.ts';
 import { createStatements, type Statement } from './statements.ts';
-import type { VaultEvent } from './types.ts';
+import type { Problem, VaultEvent } from './types.ts';
 import { createWriter, type WriteTx } from './writer.ts';
 
 export type { EventDraft } from './events.ts';
@@ -59,12 +63,17 @@ export type DatabaseOptions = {
   /** For tests: other migrations, another clock. */
   migrations?: readonly string[];
   now?: () => Date;
+  /** Folder of all backups, when PROMPTVAULT_BACKUPS does not say; the platform's place unless given. */
+  backups?: string;
+  /** For tests: what must go wrong when a guard is missing. */
+  without?: readonly Guard[];
 };
+export type Guard = 'schema check' | 'journal check' | 'structure check' | 'replaced file';
 
-const knownSchemas = schemaList(migrations, () => connect(':memory:', 'write'));
+export const knownSchemas = schemaList(migrations, () => connect(':memory:', 'write'));
 
 /** A raw connection with the settings every connection has. */
-function connect(file: string, mode: 'write' | 'read'): Connection {
+export function connect(file: string, mode: 'write' | 'read'): Connection {
   const driver = new Sqlite(file, { readonly: mode === 'read', fileMustExist: file !== ':memory:', timeout: 10_000 });
   const settings = [
     'trusted_schema = OFF',
@@ -87,14 +96,19 @@ function connect(file: string, mode: 'write' | 'read'): Connection {
 export function openDatabase(path: string, options: DatabaseOptions): Database {
   const known = options.migrations ? schemaList(options.migrations, () => connect(':memory:', 'write')) : knownSchemas;
   const asked = resolve(path);
+  const guarded = (guard: Guard) => !options.without?.includes(guard);
   if (!existsSync(asked) && options.mode === 'create') mapped(asked, () => createFile(asked, known, connect));
   const file = requireFile(asked);
-  mapped(file, () => inspect(file, known));
   const reason = options.mode === 'read' ? 'The vault was opened for reading' : cannotWrite(file);
-  let connection = mapped(file, () => openChecked(file, known, reason));
   const readOnly = reason !== null;
-  let opened = statSync(file);
-  let reopened = 0;
+  const open = () =>
+    mapped(file, () => {
+      if (!guarded('schema check')) return connect(file, readOnly ? 'read' : 'write');
+      inspect(file, { known, connect, trustJournal: !guarded('journal check') });
+      return openChecked(file, { known, readOnlyReason: reason, backups: backupRoot(options.backups) });
+    });
+  let connection = open();
+  let sound = !guarded('structure check');
 
   const fail = (error: unknown) => {
     if ((error as { code?: string }).code === 'SQLITE_READONLY' && !readOnly && !writer.writing()) {
@@ -115,22 +129,41 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
     onCommit: committed.fire,
   });
 
-  /** git checkout and the like put another file in our place; the old one must not be read or written any more. */
-  function followFile(): void {
-    if (connection.inTransaction) return;
-    const current = statSync(file, { throwIfNoEntry: false });
-    if (!current || (current.ino === opened.ino && current.dev === opened.dev)) return;
-    mapped(file, () => inspect(file, known));
-    const next = mapped(file, () => openChecked(file, known, reason));
-    connection.close();
-    connection = next;
-    opened = current;
-    reopened += 1;
-  }
+  const follower = createFollower({
+    file,
+    busy: () => connection.inTransaction || !guarded('replaced file'),
+    reopen() {
+      const next = open();
+      connection.close();
+      connection = next;
+      sound = !guarded('structure check');
+    },
+  });
   const requireWritable = () => {
     if (reason === null) return;
     throw new VaultError('READ_ONLY', `${reason}. Nothing was changed`, { file });
   };
+  /** What was read before came from another file, so nothing that follows from it may be written into this one. */
+  const requireSameFile = () => {
+    if (follower.follow() === 'same') return;
+    const message = `${file} was replaced while it was open, for example by git checkout. Nothing was written: look at what is there now, then try again`;
+    throw new VaultError('CONFLICT', message, { file });
+  };
+  /** A write into broken pages would break more. Large vaults are checked in the background instead. */
+  const requireSound = () => {
+    if (sound || connection.inTransaction) return;
+    if (statSync(file).size <= checkedBytes) {
+      const problems = structureProblems(connection, file);
+      if (problems.length > 0) throw damaged(file, problems);
+    }
+    sound = true;
+  };
+  function write<T>(duty: 'logged' | 'unlogged', fn: (tx: WriteTx) => T): T {
+    requireWritable();
+    if (!connection.inTransaction) requireSameFile();
+    requireSound();
+    return writer.write(duty, fn);
+  }
 
   return {
     file,
@@ -140,23 +173,15 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
     orm,
     prepare: statements.prepare,
     read: (fn) => {
-      followFile();
+      follower.follow();
       return writer.read(fn);
     },
-    write: (fn) => {
-      requireWritable();
-      followFile();
-      return writer.write('logged', fn);
-    },
-    writeUnlogged: (fn) => {
-      requireWritable();
-      followFile();
-      return writer.write('unlogged', fn);
-    },
+    write: (fn) => write('logged', fn),
+    writeUnlogged: (fn) => write('unlogged', fn),
     dataVersion: () => {
-      followFile();
+      follower.follow();
       const version = statements.prepare('PRAGMA data_version').pluck().get<number>() ?? 0;
-      return reopened * 2 ** 32 + version;
+      return follower.replacements() * 2 ** 32 + version;
     },
     onDidCommit: committed.on,
     close: () => connection.close(),
@@ -171,48 +196,23 @@ function mapped<T>(file: string, body: () => T): T {
   }
 }
 
-function requireFile(asked: string): string {
-  const entry = statSync(asked, { throwIfNoEntry: false });
-  if (!entry) {
-    const message = `There is no vault at ${asked}. Make one with "promptvault init"`;
-    throw new VaultError('FILE_NOT_FOUND', message, { file: asked });
-  }
-  if (!entry.isFile()) {
-    throw new VaultError('FOREIGN', `${asked} is not a file. Give the path of a vault.db`, { file: asked });
-  }
-  // Two names for one file would have two journals.
-  return realpathSync(asked);
+/** Vaults up to this size are looked through before the first write: some 40 ms. */
+const checkedBytes = 32 * 1024 * 1024;
+
+function damaged(file: string, problems: Problem[]): VaultError {
+  const message = `${file} is damaged (${problems[0]?.detail}) and was left as it is. Run "promptvault doctor", then "promptvault restore" a backup or "promptvault salvage"`;
+  return new VaultError('DAMAGED', message, { file, problems });
 }
 
-/** Looks at the file through a connection that cannot write. */
-function inspect(file: string, known: SchemaList): void {
-  let connection: Connection | undefined;
-  try {
-    connection = connect(file, 'read');
-    checkVault(connection, file, known);
-  } catch (error) {
-    const code = (error as { code?: string }).code ?? '';
-    // A crash left a journal that a reader may not roll back. It is ours to do, if the header says so.
-    if (code.startsWith('SQLITE_READONLY_ROLLBACK') || (code.startsWith('SQLITE_CANTOPEN') && hasJournal(file))) {
-      if (readFileSync(file).readUInt32BE(68) === applicationId) return;
-    }
-    throw error;
-  } finally {
-    connection?.close();
-  }
-}
+type Opening = { known: SchemaList; readOnlyReason: string | null; backups: string };
 
-function hasJournal(file: string): boolean {
-  return existsSync(join(dirname(file), `${basename(file)}-journal`));
-}
-
-function openChecked(file: string, known: SchemaList, readOnlyReason: string | null): Connection {
+function openChecked(file: string, { known, readOnlyReason, backups }: Opening): Connection {
   const connection = connect(file, readOnlyReason === null ? 'write' : 'read');
   try {
     const schema = checkVault(connection, file, known);
     if (readOnlyReason === null) {
       connection.pragma('journal_mode = DELETE');
-      migrate(connection, file, { known, connect });
+      migrate(connection, file, { known, connect, backups });
       connection.pragma('query_only = ON');
     } else if (schema < known.length) {
       const message = `${file} is of an older PromptVault and must be opened for writing once, to be brought up to date`;
@@ -223,19 +223,4 @@ function openChecked(file: string, known: SchemaList, readOnlyReason: string | n
     connection.close();
     throw error;
   }
-}
-
-/** Why the vault cannot be written, or null. The journal is made beside it, so the folder counts as well. */
-function cannotWrite(file: string): string | null {
-  for (const [path, what] of [
-    [file, 'file'],
-    [dirname(file), 'folder'],
-  ] as const) {
-    try {
-      accessSync(path, constants.W_OK);
-    } catch {
-      return `The vault's ${what} ${path} cannot be written`;
-    }
-  }
-  return null;
 }

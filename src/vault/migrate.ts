@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { VaultError } from '../shared/errors.ts';
+import { takeBackup } from './backup.ts';
 import type { Connect, Connection } from './connect.ts';
+import { checkFile, findProblems, rawSource } from './findProblems.ts';
 import { applicationId } from './migrations.ts';
+import type { Problem } from './types.ts';
 
 /** What the file says it is: a schema number, or why it is none of ours. Reads only. */
 export function checkVault(connection: Connection, file: string, known: SchemaList): number {
@@ -68,66 +69,47 @@ export function schemaList(migrations: readonly string[], connectMemory: () => C
   };
 }
 
+type Migration = { known: SchemaList; connect: Connect; backups: string };
+/** Others wait this long for the one that migrates, in ms. */
+const waitMs = 10 * 60 * 1000;
+
 /**
- * Brings a vault to the newest schema in one exclusive transaction, after a verified backup; several processes may try at
- * once. Answers the backup's file, or null when there was nothing to do.
+ * Brings a vault to the newest schema in one transaction, after a verified backup; of several processes that try at once
+ * one does it and the others wait. The write lock is taken first, so the backup is of exactly what is migrated.
  */
-export function migrate(connection: Connection, file: string, options: { known: SchemaList; connect: Connect }) {
-  const { known, connect } = options;
-  const before = checkVault(connection, file, known);
-  if (before === known.length) return null;
-  const backup = backUp(connection, file, { schema: before, connect });
+export function migrate(connection: Connection, file: string, { known, connect, backups }: Migration): void {
+  if (checkVault(connection, file, known) === known.length) return;
   // Foreign keys cannot be switched off inside a transaction, and rebuilding a table must not delete its children.
   connection.pragma('foreign_keys = OFF');
-  connection.exec('BEGIN EXCLUSIVE');
+  connection.pragma(`busy_timeout = ${waitMs}`);
   try {
-    const from = connection.pragma('user_version', { simple: true }) as number;
-    for (const sql of known.migrations.slice(from)) connection.exec(sql);
-    const broken = connection.pragma('foreign_key_check') as unknown[];
-    if (broken.length > 0) {
-      throw new VaultError('DAMAGED', `${file} has entries that point nowhere and was not migrated`, { file });
+    connection.exec('BEGIN IMMEDIATE');
+    // Somebody else may have been faster.
+    const from = checkVault(connection, file, known);
+    if (from < known.length) {
+      // A step over a broken index would stop half way, or believe what is not there.
+      requireWhole(file, findProblems(rawSource(connection, file), [checkFile]));
+      takeBackup(file, { root: backups, reason: 'migration', connect });
+      walk(connection, file, known.migrations.slice(from));
+      connection.pragma(`user_version = ${known.length}`);
     }
-    connection.pragma(`user_version = ${known.length}`);
     connection.exec('COMMIT');
   } catch (error) {
-    connection.exec('ROLLBACK');
+    if (connection.inTransaction) connection.exec('ROLLBACK');
     throw error;
   } finally {
+    connection.pragma('busy_timeout = 10000');
     connection.pragma('foreign_keys = ON');
   }
-  return backup;
 }
 
-/** A checked copy beside the vault: `backups/vault-schema1-<time>.db`. VACUUM INTO does not flush, so we do. */
-export function backUp(connection: Connection, file: string, options: { schema: number; connect: Connect }): string {
-  const folder = join(dirname(file), 'backups');
-  mkdirSync(folder, { recursive: true });
-  const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
-  const target = join(folder, `${basename(file, '.db')}-schema${options.schema}-${stamp}-${process.pid}.db`);
-  const temporary = `${target}.tmp`;
-  try {
-    connection.prepare('VACUUM INTO ?').run(temporary);
-    const copy = options.connect(temporary, 'read');
-    const answer = copy.pragma('quick_check', { simple: true });
-    copy.close();
-    if (answer !== 'ok') throw new VaultError('DAMAGED', `${file} could not be backed up: ${answer}`, { file });
-    flush(temporary);
-    renameSync(temporary, target);
-    flush(folder);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-  return target;
+function walk(connection: Connection, file: string, steps: readonly string[]): void {
+  for (const sql of steps) connection.exec(sql);
+  requireWhole(file, findProblems(rawSource(connection, file), [checkFile]));
 }
 
-/** Windows cannot flush folders, and does not need to. */
-export function flush(path: string): void {
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+function requireWhole(file: string, problems: Problem[]): void {
+  if (problems.length === 0) return;
+  const message = `${file} is damaged (${problems[0]?.detail}) and was not brought up to date: nothing was changed. Run "promptvault restore" with a backup, or "promptvault salvage"`;
+  throw new VaultError('DAMAGED', message, { file, problems });
 }

@@ -57,14 +57,22 @@ export type ListQuery = {
   direct?: boolean;
   tag?: string;
   stage?: Stage;
+  /** All words, the last as a beginning; after these, prompts with the text inside their path, title or description. */
   search?: string;
+  /** 200 unless told. */
   limit?: number;
   offset?: number;
+  /** Without `search`: only what comes after this path. A page far down is as quick as the first, unlike with `offset`. */
+  after?: string;
 };
-export type PromptList = { total: number; prompts: PromptSummary[] };
+/** `capped`: a search found more than `total` says; counting stopped there. `total` counts the whole filter, not what is left after `after`. */
+export type PromptList = { total: number; prompts: PromptSummary[]; capped?: true };
 /** How many prompts stand under each value of a grouping. Folder names are full paths; '' is the top. `direct` counts prompts in the folder itself. */
 export type GroupCount = { name: string; count: number; direct?: number };
-export type Groups = { folders: GroupCount[]; tags: GroupCount[]; stages: GroupCount[]; total: number };
+/** One level of a grouping: the folders right below `parent` ('' is the top), all tags, or the stages. `after`: the last name of the page before. */
+export type GroupQuery = { by: 'folder' | 'tag' | 'stage'; parent?: string; after?: string; limit?: number };
+/** By name, stages in the order of life. `limit` is 200 unless told; `more` when there are others after these. */
+export type GroupPage = { groups: GroupCount[]; more: boolean };
 
 export const eventKinds = [
   'vault.created',
@@ -82,6 +90,8 @@ export const eventKinds = [
   'version.deleted',
   'run.started',
   'run.finished',
+  'vault.restored', // a backup took the place of the vault
+  'vault.salvaged', // details say what was lost
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 /** One entry of the append-only log. `hash` covers the entry and `prevHash`. */
@@ -142,20 +152,41 @@ export type VaultInfo = {
   readOnlyReason: string | null;
   prompts: number;
   lastSeq: number;
+  /** What is wrong with the place of the vault, in words for a person; null when nothing is. */
+  placeWarning: string | null;
 };
+export type Problem = { what: string; path: string | null; version: string | null; detail: string };
 export type VerifyReport = {
   ok: boolean;
   prompts: number;
   versions: number;
   events: number;
-  problems: { what: string; path: string | null; version: string | null; detail: string }[];
+  problems: Problem[];
 };
+
+export const backupReasons = ['daily', 'migration', 'import', 'restore', 'manual'] as const;
+export type BackupReason = (typeof backupReasons)[number];
+/** `at` is ISO 8601 UTC. `elsewhere`: made of a clone of this vault at another place. */
+export type BackupInfo = { file: string; at: string; reason: BackupReason; bytes: number; elsewhere: boolean };
+/** What a restore did. `kept` is where what was there before is now; null when nothing was. */
+export type RestoreReport = { file: string; from: string; kept: string | null; prompts: number; versions: number };
+export type SalvageReport = {
+  from: string;
+  file: string;
+  prompts: number;
+  versions: number;
+  events: number;
+  /** What could not be read, or no longer fitted its hash. */
+  lost: Problem[];
+};
+/** Where a vault lies. `warning` says what is wrong with the place, and what to do. */
+export type VaultPlace = { fileSystem: string; network: boolean; warning: string | null };
 
 /** The use cases of the vault room, all synchronous: SQLite is. The engine gives the same names asynchronously. */
 export type VaultApi = {
   info(): VaultInfo;
   list(query: ListQuery): PromptList;
-  groups(): Groups;
+  groups(p: GroupQuery): GroupPage;
   show(p: { ref: string }): VersionRecord;
   history(p: { path: string }): History;
   /** Newest first; the current content of a draft is the first. */
@@ -176,6 +207,8 @@ export type VaultApi = {
   edit(p: DraftEdit): VersionRecord;
   editPrompt(p: PromptEdit): PromptSummary;
   createVersion(p: { ref: string; major?: boolean; rationale?: string }): VersionRecord;
+  /** The number a copy of `ref` would get now: by `createVersion`, or by `rollback` to it. Somebody else may take it first. */
+  nextVersion(p: { ref: string; major?: boolean }): string;
   /** `expectStage` keeps a second click from going on to the next stage: CONFLICT when it is not there any more. */
   promote(p: { ref: string; rationale?: string; expectRevision?: number; expectStage?: Stage }): VersionRecord;
   rollback(p: { path: string; to: string; reason: string }): VersionRecord;

@@ -1,10 +1,11 @@
 import type { Disposable } from '../shared/events.ts';
 import type { OpenMode } from './connect.ts';
-import { type Database, openDatabase } from './database.ts';
+import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 import { diffUseCases } from './diff.ts';
 import { draftUseCases } from './drafts.ts';
 import { historyUseCases } from './history.ts';
 import { listUseCases } from './listPrompts.ts';
+import { placeOf } from './place.ts';
 import { promotionUseCases } from './promotion.ts';
 import { promptUseCases } from './prompts.ts';
 import { rollbackUseCases } from './rollback.ts';
@@ -27,11 +28,11 @@ export type VaultOptions = {
   /** `create` makes the vault when there is none; `read` never writes. */
   mode?: OpenMode;
   now?: () => Date;
-};
+} & Pick<DatabaseOptions, 'backups' | 'without'>;
 
 /** Opens the vault in `file`, for writing unless told. Throws FILE_NOT_FOUND, FOREIGN, NEWER, DAMAGED or BUSY. */
-export function openVault(file: string, { actor, mode = 'write', now }: VaultOptions): Vault {
-  const database = openDatabase(file, { mode, actor, now });
+export function openVault(file: string, { mode = 'write', ...options }: VaultOptions): Vault {
+  const database = openDatabase(file, { mode, ...options });
   try {
     if (mode === 'create' && !database.readOnly) logCreation(database);
   } catch (error) {
@@ -76,5 +77,6 @@ function readInfo(database: Database): VaultInfo {
     readOnlyReason: database.readOnlyReason,
     prompts: one<number>('SELECT count(*) FROM prompts') ?? 0,
     lastSeq: one<number>('SELECT coalesce(max(seq), 0) FROM events') ?? 0,
+    placeWarning: placeOf(database.file).warning,
   };
 }

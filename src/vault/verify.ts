@@ -1,11 +1,9 @@
-import { type ContentTexts, hashTexts } from './canonical.ts';
+import { countRules } from './countsSql.ts';
 import type { Database } from './database.ts';
-import { type EventRow, eventHash } from './events.ts';
-import type { VaultApi, VerifyReport } from './types.ts';
+import { type Check, checkContents, checkEvents, checkFile, findProblems } from './findProblems.ts';
+import type { VaultApi } from './types.ts';
 
-type Problem = VerifyReport['problems'][number];
 type Named = { path: string | null; version: string | null };
-type Check = (database: Database) => Problem[];
 
 const name = `p.path AS path, v.major || '.' || v.minor AS version`;
 const named = 'FROM versions v LEFT JOIN prompts p ON p.id = v.prompt_id';
@@ -23,11 +21,6 @@ const rules: { what: string; detail: string; sql: string }[] = [
     detail: 'The production dates do not fit the stage',
     sql: `SELECT ${name} ${named} WHERE (v.stage IN ('PRD', 'RET')) IS NOT (v.deployed_at IS NOT NULL)
       OR (v.stage = 'RET') IS NOT (v.retired_at IS NOT NULL) OR v.retired_at < v.deployed_at`,
-  },
-  {
-    what: 'content missing',
-    detail: 'The content it names is not stored',
-    sql: `SELECT ${name} ${named} WHERE NOT EXISTS (SELECT 1 FROM contents c WHERE c.hash = v.content_hash)`,
   },
   {
     what: 'revision missing',
@@ -60,60 +53,17 @@ const rules: { what: string; detail: string; sql: string }[] = [
       OR p.latest IS NOT (SELECT major || '.' || minor FROM versions v WHERE v.prompt_id = p.id
         ORDER BY major DESC, minor DESC LIMIT 1)`,
   },
+  ...countRules,
 ];
 
-const checkRules: Check = (database) =>
-  rules.flatMap(({ what, detail, sql }) =>
-    database
-      .prepare(sql)
-      .all<Named>()
-      .map(({ path, version }) => ({ what, path, version, detail })),
-  );
-
-/** SQLite has no checksums: only hashing again finds a changed letter. Every version that holds it is named. */
-const checkContents: Check = (database) => {
-  const holders = database.prepare(
-    `SELECT DISTINCT ${name} ${named} WHERE v.content_hash = ?
-       OR v.id IN (SELECT version_id FROM revisions WHERE content_hash = ?)`,
-  );
-  const problems: Problem[] = [];
-  const stored = database.prepare('SELECT hash, settings, variables, messages FROM contents');
-  const broken: string[] = [];
-  for (const row of stored.iterate<ContentTexts & { hash: string }>()) {
-    if (hashTexts(row) !== row.hash) broken.push(row.hash);
-  }
-  for (const hash of broken) {
-    const found = holders.all<Named>(hash, hash);
-    const versions = found.length > 0 ? found : [{ path: null, version: null }];
-    const detail = `The stored text is not what ${hash} was taken over`;
-    problems.push(...versions.map((at) => ({ what: 'content changed', path: at.path, version: at.version, detail })));
-  }
-  return problems;
-};
-
-const checkEvents: Check = (database) => {
-  const problems: Problem[] = [];
-  let seq = 0;
-  let hash = '';
-  for (const row of database.prepare('SELECT * FROM events ORDER BY seq').iterate<EventRow>()) {
-    const fits = row.seq === seq + 1 && row.prev_hash === hash && eventHash(row) === row.hash;
-    const { path, version } = row;
-    if (!fits) problems.push({ what: 'log changed', path, version, detail: `Event ${row.seq} breaks the chain` });
-    seq = row.seq;
-    hash = row.hash;
-  }
-  return problems;
-};
-
-const checkFile: Check = (database) => {
-  const answers = database.prepare('PRAGMA integrity_check').pluck().all<string>();
-  const orphans = database.prepare('PRAGMA foreign_key_check').all<{ table: string; rowid: number | null }>();
-  const nowhere = { path: null, version: null };
-  return [
-    ...answers.filter((detail) => detail !== 'ok').map((detail) => ({ what: 'file', ...nowhere, detail })),
-    ...orphans.map((row) => ({ what: 'orphan', ...nowhere, detail: `${row.table} row ${row.rowid} points nowhere` })),
-  ];
-};
+const ruleChecks: readonly Check[] = rules.map(
+  ({ what, detail, sql }) =>
+    (database) =>
+      database
+        .prepare(sql)
+        .all<Named>()
+        .map(({ path, version }) => ({ what, path, version, detail })),
+);
 
 /** Reads everything and says what is not as it was written. Slow in proportion to the vault (about 1 s per 200 MB). */
 export function verifyUseCases(database: Database): Pick<VaultApi, 'verify'> {
@@ -121,7 +71,7 @@ export function verifyUseCases(database: Database): Pick<VaultApi, 'verify'> {
   return {
     verify: () =>
       database.read(() => {
-        const problems = [checkFile, checkContents, checkEvents, checkRules].flatMap((check) => check(database));
+        const problems = findProblems(database, [checkFile, checkContents, checkEvents, ...ruleChecks]);
         const counts = { prompts: count('prompts'), versions: count('versions'), events: count('events') };
         return { ok: problems.length === 0, ...counts, problems };
       }),

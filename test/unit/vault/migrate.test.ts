@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { is } from 'drizzle-orm';
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { listBackups } from '../../../src/vault/backup.ts';
 import { openDatabase } from '../../../src/vault/database.ts';
 import { migrations } from '../../../src/vault/migrations.ts';
 import * as schema from '../../../src/vault/schema.ts';
@@ -23,11 +24,9 @@ describe('migrating', () => {
   });
   afterEach(() => made.remove());
   const open = (extra: string[], mode: 'write' | 'read' = 'write') =>
-    openDatabase(made.file, { mode, actor: testActor, migrations: [...migrations, ...extra] });
-  const backups = () => {
-    const folder = join(dirname(made.file), 'backups');
-    return readdirSync(folder).map((name) => join(folder, name));
-  };
+    openDatabase(made.file, { mode, actor: testActor, migrations: [...migrations, ...extra], backups: root() });
+  const root = () => join(dirname(dirname(made.file)), 'backups');
+  const backups = () => listBackups(root(), { file: made.file }).map(({ file }) => file);
 
   it('brings an older vault up to date after a checked backup', () => {
     const database = open([next]);

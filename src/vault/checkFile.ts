@@ -1,0 +1,104 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { VaultError } from '../shared/errors.ts';
+import type { Connect, Connection } from './connect.ts';
+import { copyProblems } from './findProblems.ts';
+import { checkVault, type SchemaList } from './migrate.ts';
+import { applicationId } from './migrations.ts';
+
+/** The file behind a path, links resolved: two names for one file would have two journals. FILE_NOT_FOUND, FOREIGN. */
+export function requireFile(asked: string): string {
+  const entry = statSync(asked, { throwIfNoEntry: false });
+  if (!entry) {
+    const message = `There is no vault at ${asked}. Make one with "promptvault init"`;
+    throw new VaultError('FILE_NOT_FOUND', message, { file: asked });
+  }
+  if (!entry.isFile()) {
+    throw new VaultError('FOREIGN', `${asked} is not a file. Give the path of a vault.db`, { file: asked });
+  }
+  return realpathSync(asked);
+}
+
+/** Why the vault cannot be written, or null. The journal is made beside it, so the folder counts as well. */
+export function cannotWrite(file: string): string | null {
+  for (const [path, what] of [
+    [file, 'file'],
+    [dirname(file), 'folder'],
+  ] as const) {
+    try {
+      accessSync(path, constants.W_OK);
+    } catch {
+      return `The vault's ${what} ${path} cannot be written`;
+    }
+  }
+  return null;
+}
+
+type Looking = { known: SchemaList; connect: Connect; trustJournal?: boolean };
+
+/** Looks at the file through a connection that cannot write. */
+export function inspect(file: string, { known, connect, trustJournal }: Looking): void {
+  let connection: Connection | undefined;
+  try {
+    connection = connect(file, 'read');
+    checkVault(connection, file, known);
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? '';
+    const interrupted = code.startsWith('SQLITE_READONLY_ROLLBACK') || code.startsWith('SQLITE_CANTOPEN');
+    if (!interrupted || !existsSync(journalOf(file)) || headerId(file) !== applicationId) throw error;
+    // A crash left a journal, which a reader may not roll back. A writer will, if what comes out is a vault.
+    if (!trustJournal) tryRollback(file, { known, connect });
+  } finally {
+    connection?.close();
+  }
+}
+
+export const journalOf = (file: string) => join(dirname(file), `${basename(file)}-journal`);
+
+/** The application id in the file's header, without what SQLite would do. 0 when there is none. */
+function headerId(file: string): number {
+  const header = Buffer.alloc(100);
+  const descriptor = openSync(file, 'r');
+  try {
+    return readSync(descriptor, header, 0, 100, 0) === 100 ? header.readUInt32BE(68) : 0;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Undoes the interrupted write on a copy first. A journal does not say whose it is: after a crash and a git checkout it is
+ * another branch's, and rolling it back would mix the two for good. Throws DAMAGED when no whole vault comes out.
+ */
+function tryRollback(file: string, { known, connect }: Looking): void {
+  const folder = mkdtempSync(join(tmpdir(), 'promptvault-'));
+  const copy = join(folder, basename(file));
+  let connection: Connection | undefined;
+  try {
+    copyFileSync(file, copy, constants.COPYFILE_FICLONE);
+    copyFileSync(journalOf(file), journalOf(copy), constants.COPYFILE_FICLONE);
+    connection = connect(copy, 'write');
+    checkVault(connection, file, known);
+    const problems = copyProblems(connection, file);
+    if (problems.length > 0) throw new VaultError('DAMAGED', problems[0]?.detail ?? '', { problems });
+  } catch (error) {
+    const message = `Beside ${file} lies ${basename(journalOf(file))}, left by an interrupted write, that does not fit it: it may be another branch's. Nothing was changed. Run "promptvault restore" with a backup, or "promptvault salvage"`;
+    throw new VaultError('DAMAGED', message, { file, reason: (error as Error).message }, error);
+  } finally {
+    connection?.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
