@@ -12,6 +12,8 @@ export type FeedSource = Pick<VaultApi, 'eventsAfter' | 'info'> & {
 export type ChangeFeed = {
   onDidChange(listener: (change: VaultChange) => void): Disposable;
   setFocused(focused: boolean): void;
+  /** Looks for others' commits now. */
+  look(): void;
   dispose(): void;
 };
 
@@ -96,6 +98,7 @@ export function createChangeFeed(source: FeedSource, { afterSeq }: { afterSeq?: 
       timer = poll(focused ? pollMs.focused : pollMs.unfocused);
       look();
     },
+    look,
     dispose() {
       clearInterval(timer);
       commits.dispose();

@@ -20,6 +20,7 @@ const vault = {
   edit: true,
   editPrompt: true,
   createVersion: true,
+  nextVersion: true,
   promote: true,
   rollback: true,
   deleteVersion: true,

@@ -12,6 +12,7 @@ import type { Engine, EngineEvents, EngineExtras, OpenEngineOptions } from './en
 import { engineMethods, vaultMethods } from './engineMethods.ts';
 import { reachModels } from './reachModels.ts';
 import { countTokens, tryModel } from './tryModel.ts';
+import { watchCommits } from './watchCommits.ts';
 
 type AnyMethod = (first?: unknown, signal?: AbortSignal) => unknown;
 type Methods = { [name: string]: AnyMethod };
@@ -37,6 +38,7 @@ function assemble(vault: Vault, { host, afterSeq }: OpenEngineOptions): Engine {
   const lab = createLab({ vault, models });
   const { dataVersion } = database;
   const feed = createChangeFeed({ ...vault, dataVersion }, { afterSeq });
+  const watching = watchCommits(vault.file, feed.look);
   const streamed = createEmitter<EngineEvents['onDidStream']>();
   const synced = createEmitter<EngineEvents['onDidSync']>();
   const imported = createEmitter<EngineEvents['onDidImport']>();
@@ -96,6 +98,7 @@ function assemble(vault: Vault, { host, afterSeq }: OpenEngineOptions): Engine {
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
     life.abort();
+    watching.dispose();
     feed.dispose();
     await lab.close();
     await Promise.allSettled(underWay);

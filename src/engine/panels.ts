@@ -8,7 +8,16 @@ import type { StageRules } from './rules.ts';
 /** The traffic of one panel: what it asks of the extension, and what it is told. One `params` object each. */
 export type PanelContract = { requests: Record<string, (params: never) => unknown>; events: Record<string, unknown> };
 
+/** What a person types beside the content. */
+export type EditorWords = { title: string; description: string; tags: string[]; rationale: string };
+/** `revision` is the one it was typed on. */
+export type EditorUnsaved = { content: Content; words?: EditorWords; revision: number };
+
 export type EditorState = {
+  /** The vault's key, to find it again after the window was loaded anew. */
+  vault?: string;
+  /** The vault's name, where the window has several. */
+  vaultName?: string | null;
   version: VersionRecord;
   rules: StageRules;
   /** All versions of the prompt, highest number first. */
@@ -17,17 +26,10 @@ export type EditorState = {
   models: ModelInfo[];
   /** Set when nothing can be changed here: production, retired, or a read-only vault. */
   readOnlyReason: string | null;
-  /** Text typed in a panel that was closed before it was saved: show it as unsaved changes. `revision` is the one it was typed on. */
-  unsaved?: { content: Content; revision: number } | null;
+  /** What was typed in a panel that was closed before it was saved: show it as unsaved changes. */
+  unsaved?: EditorUnsaved | null;
 };
-export type EditorSave = {
-  expectRevision: number;
-  content: Content;
-  rationale: string;
-  title: string;
-  description: string;
-  tags: string[];
-};
+export type EditorSave = EditorWords & { expectRevision: number; content: Content };
 export type EditorAction =
   | 'test'
   | 'promote'
@@ -45,6 +47,8 @@ export type EditorContract = {
     load(p: { restore?: { path: string; version: string } }): EditorState;
     /** Compare-and-set: fails with CONFLICT and `details.actual` (a VersionRecord) when somebody else saved. */
     save(p: EditorSave): EditorState;
+    /** Unsaved changes, to be given back if the panel closes. */
+    keepUnsaved(p: { content: Content; words: EditorWords }): void;
     /** Opens the native diff of the unsaved text against what is stored. */
     compareUnsaved(p: { content: Content }): void;
     render(p: { content: Content; values: JsonObject }): RenderResult;
@@ -78,6 +82,8 @@ export type LabSetup = {
   baseline: string | null;
 };
 export type LabState = {
+  /** The vault's key, to find it again after the window was loaded anew. */
+  vault?: string;
   setup: LabSetup;
   versions: VersionInfo[];
   models: ModelInfo[];
@@ -90,7 +96,8 @@ export type LabState = {
 };
 export type LabContract = {
   requests: {
-    load(p: { restore?: LabSetup; runId?: string }): LabState;
+    /** `from` shows a past run with its own setup, to run it again; `runId` only its results. */
+    load(p: { restore?: LabSetup; runId?: string; from?: string }): LabState;
     /** Other prompts to add as columns: a QuickPick in the host. Null when nothing was picked. */
     pickVersions(p: Record<string, never>): string[] | null;
     pickCases(p: Record<string, never>): string | null;

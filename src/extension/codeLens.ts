@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { findReferences, type PromptReference, referenceLanguages } from '../code/findReferences.ts';
+import { oncePerPlace } from '../code/oncePerPlace.ts';
 import type { VersionInfo } from '../vault/types.ts';
 import { coalesce } from './coalesce.ts';
 import type { Deps } from './deps.ts';
@@ -25,14 +26,18 @@ export function registerCodeLens({ vaults, log }: Needs): vscode.Disposable {
     const key = document.uri.toString();
     const cached = found.get(key);
     if (cached?.version === document.version) return cached.references;
-    const fresh = findReferences(document.getText(), document.languageId);
+    const text = document.getText();
+    const fresh = oncePerPlace(text, findReferences(text, document.languageId));
     found.set(key, { version: document.version, references: fresh });
     return fresh;
   }
 
   function vaultOf(document: vscode.TextDocument): string | undefined {
     const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri.toString();
-    return (vaults.present().find(({ key }) => key === folder) ?? vaults.present()[0])?.key;
+    const present = vaults.present();
+    // Code beside the only vault means that one; beside several nobody knows whose prompt it is.
+    const [only] = present.length === 1 ? present : [];
+    return (present.find(({ key }) => key === folder) ?? only)?.key;
   }
 
   async function read(vault: string, path: string): Promise<Known> {

@@ -36,14 +36,12 @@ export function editorHandlers(deps: Deps, session: EditorSession, send: Send): 
       const info = session.state?.version;
       if (info) await compareUnsaved({ documents }, { vault: session.target.vault, info }, content);
     },
-    async render({ content, values }) {
-      if (session.dirty && session.state) {
-        session.content = content;
-        const { revision } = session.state.version;
-        unsaved.keep(session.target, { content, revision, at: new Date().toISOString() });
-      }
-      return (await engine()).renderContent({ content, values });
+    async keepUnsaved(typed) {
+      if (!session.dirty || !session.state) return;
+      session.unsaved = { ...typed, revision: session.state.version.revision };
+      unsaved.keep(session.target, { ...session.unsaved, at: new Date().toISOString() });
     },
+    render: async ({ content, values }) => (await engine()).renderContent({ content, values }),
     tokens: async (request) => (await engine()).countTokens(request),
     async tryOnce({ streamId, content, values, model }, signal) {
       const host = await engine();

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { EditorContract, EditorState } from '../engine/panels.ts';
+import type { EditorContract, EditorState, EditorUnsaved } from '../engine/panels.ts';
 import { codeOf } from '../shared/errors.ts';
-import type { Content, VaultEvent } from '../vault/types.ts';
+import type { VaultEvent } from '../vault/types.ts';
 import { coalesce } from './coalesce.ts';
 import type { Deps } from './deps.ts';
 import { editorHandlers } from './editorHandlers.ts';
@@ -9,6 +9,7 @@ import { loadEditorState } from './editorState.ts';
 import { connectPanel } from './panelConnection.ts';
 import { panelPage } from './panelPage.ts';
 import { nameOf } from './targets.ts';
+import { vaultName } from './vaultName.ts';
 
 export type EditorTarget = { vault: string; path: string; version: string };
 export type EditorPanel = {
@@ -27,8 +28,8 @@ export type EditorSession = {
   state: EditorState | undefined;
   dirty: boolean;
   touched: boolean;
-  /** The last content seen unsaved. */
-  content: Content | undefined;
+  /** What was last seen unsaved. */
+  unsaved: EditorUnsaved | undefined;
   setState(state: EditorState): EditorState;
   setDirty(dirty: boolean): void;
   saved(): void;
@@ -54,7 +55,7 @@ export function createEditorPanel({
     state: undefined,
     dirty: false,
     touched: false,
-    content: undefined,
+    unsaved: undefined,
     setState(state) {
       session.state = state;
       title();
@@ -74,7 +75,9 @@ export function createEditorPanel({
 
   function title(): void {
     const stage = session.state ? ` [${session.state.version.stage}]` : '';
-    view.title = `${session.dirty ? '● ' : ''}${nameOf(session.target.path)} v${session.target.version}${stage}`;
+    const { path, version, vault } = session.target;
+    const where = vaultName(vaults, vault);
+    view.title = `${session.dirty ? '● ' : ''}${nameOf(path)} v${version}${stage}${where ? ` · ${where}` : ''}`;
   }
 
   async function settle(): Promise<boolean> {
@@ -150,7 +153,7 @@ export function createEditorPanel({
     for (const one of subscriptions) one.dispose();
     for (const done of [...waiting]) done(false);
     panel.dispose();
-    if (session.dirty && session.content) void offerBack(deps, session);
+    if (session.dirty && session.unsaved) void offerBack(deps, session);
   });
 
   return {
@@ -172,9 +175,9 @@ function follow(target: EditorTarget, events: readonly VaultEvent[]): void {
   }
 }
 
-async function offerBack({ unsaved, editors }: Deps, { target, content, state }: EditorSession): Promise<void> {
-  if (content && state)
-    unsaved.keep(target, { content, revision: state.version.revision, at: new Date().toISOString() });
+async function offerBack({ unsaved, editors }: Deps, session: EditorSession): Promise<void> {
+  const { target } = session;
+  if (session.unsaved) unsaved.keep(target, { ...session.unsaved, at: new Date().toISOString() });
   const reopen = 'Reopen';
   const discard = 'Discard';
   const message = `${target.path} v${target.version} was closed with unsaved changes. They are kept.`;

@@ -4,6 +4,7 @@ import type { StageCounts, VersionInfo } from '../vault/types.ts';
 import type { Deps } from './deps.ts';
 import type { EditorTarget } from './editorPanel.ts';
 import { newestFirst } from './promptNodes.ts';
+import { vaultName } from './vaultName.ts';
 
 /** All an editor panel shows of a version. */
 export async function loadEditorState(
@@ -19,15 +20,16 @@ export async function loadEditorState(
   ]);
   const rules = rulesFor(record.stage);
   const { edit } = rules.actions;
-  const kept = edit.allowed ? unsaved.get(target) : undefined;
   return {
+    vault,
+    vaultName: vaultName(vaults, vault),
     version: record,
     rules,
     siblings: newestFirst(history.versions),
     stages: countStages(history.versions),
     models,
     readOnlyReason: edit.allowed ? (vaults.find(vault)?.problem() ?? null) : edit.reason,
-    unsaved: kept ? { content: kept.content, revision: kept.revision } : null,
+    unsaved: (edit.allowed && unsaved.get(target)) || null,
   };
 }
 

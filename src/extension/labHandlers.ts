@@ -1,7 +1,7 @@
 import { isAbsolute, join, relative } from 'node:path';
 import * as vscode from 'vscode';
 import type { LabContract, LabSetup, LabState } from '../engine/panels.ts';
-import type { CaseSet, RunRequest } from '../lab/types.ts';
+import type { CaseSet, RunInfo, RunRequest } from '../lab/types.ts';
 import { codeOf } from '../shared/errors.ts';
 import { exportRun } from './exportRun.ts';
 import type { LabDeps } from './labPanels.ts';
@@ -41,11 +41,11 @@ export function labHandlers(deps: LabDeps, session: LabSession): PanelHandlers<L
     ...(baseline && { baseline }),
   });
 
-  async function load({ restore, runId }: { restore?: LabSetup; runId?: string }): Promise<LabState> {
+  async function load({ restore, runId, from }: Parameters<LabContract['requests']['load']>[0]): Promise<LabState> {
     const host = await engine();
     const { refs, runId: wantedRun } = session.wanted;
     session.wanted = {};
-    const shownRun = wantedRun ?? (refs ? undefined : runId);
+    const shownRun = wantedRun ?? (refs ? undefined : (from ?? runId));
     const [models, runs, caseFiles, result] = await Promise.all([
       host.models(),
       host.listRuns({ limit: listedRuns }),
@@ -53,11 +53,12 @@ export function labHandlers(deps: LabDeps, session: LabSession): PanelHandlers<L
       shownRun ? host.showRun({ runId: shownRun }).catch(ifGone) : null,
     ]);
     const remembered = { ...emptySetup, ...context.workspaceState.get<LabSetup>(memory), ...restore };
-    const fromRun = wantedRun && result ? setupOf(result.run, folder()) : {};
+    const fromRun = (wantedRun ?? from) && result ? setupOf(result.run, folder()) : {};
     const setup: LabSetup = { ...remembered, ...fromRun, ...(refs && { refs }) };
     const cases = setup.casesFile ? await readCases(setup.casesFile) : null;
     if (!cases) setup.casesFile = null;
-    return { setup, versions: await versionsOf(setup.refs), models, caseFiles, cases, runs, result };
+    const { vault } = session;
+    return { vault, setup, versions: await versionsOf(setup.refs), models, caseFiles, cases, runs, result };
   }
 
   async function versionsOf(refs: readonly string[]) {
@@ -114,12 +115,15 @@ function ifGone(error: unknown): null {
   throw error;
 }
 
-function setupOf(
-  run: { versions: string[]; models: string[]; casesFile: string | null; repeat: number },
-  folder: string,
-) {
-  const casesFile = run.casesFile && shortName(folder, run.casesFile);
-  return { refs: run.versions, models: run.models, casesFile, repeat: run.repeat };
+/** What a past run was made of, to run it again. */
+function setupOf({ versions, models, casesFile, repeat, baseline }: RunInfo, folder: string): Partial<LabSetup> {
+  return {
+    refs: versions,
+    models,
+    casesFile: casesFile && shortName(folder, casesFile),
+    repeat,
+    baseline: baseline && `${baseline.path}@${baseline.version}`,
+  };
 }
 
 /** Relative inside the folder, whole outside of it. */

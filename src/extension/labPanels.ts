@@ -6,6 +6,7 @@ import type { Deps } from './deps.ts';
 import { type LabSession, labHandlers } from './labHandlers.ts';
 import { connectPanel } from './panelConnection.ts';
 import { panelOptions, panelPage } from './panelPage.ts';
+import { vaultName } from './vaultName.ts';
 
 /** One Lab per vault. */
 export type LabPanels = Disposable & {
@@ -25,7 +26,8 @@ export function createLabPanels(deps: LabDeps): LabPanels {
   function adopt(view: vscode.WebviewPanel, session: LabSession): void {
     const { vault } = session;
     const panel = connectPanel<LabContract>(view.webview, labHandlers(deps, session));
-    view.title = 'Lab';
+    const where = vaultName(deps.vaults, vault);
+    view.title = where ? `Lab · ${where}` : 'Lab';
     view.iconPath = vscode.Uri.joinPath(deps.context.extensionUri, 'media', 'promptvault.svg');
     view.webview.html = panelPage({
       webview: view.webview,
@@ -67,13 +69,13 @@ export function createLabPanels(deps: LabDeps): LabPanels {
     },
     async restore(view, state) {
       await deps.vaults.ready;
-      const vault = deps.vaults.find()?.key;
+      const { setup, vault: known } = (state ?? {}) as { setup?: LabSetup; vault?: string };
+      const vault = (deps.vaults.find(known) ?? deps.vaults.find())?.key;
       if (!vault || labs.has(vault)) {
         view.dispose();
         return;
       }
       view.webview.options = options;
-      const setup = (state as { setup?: LabSetup } | undefined)?.setup;
       adopt(view, { vault, wanted: setup ? { refs: setup.refs } : {} });
     },
     dispose() {

@@ -7,18 +7,42 @@ import type { Deps } from './deps.ts';
 import { versionFacts } from './promptItems.ts';
 import { newestFirst, stageBadges } from './promptNodes.ts';
 import { nameOf, type PromptTarget } from './targets.ts';
+import { vaultName } from './vaultName.ts';
 
 type Needs = Pick<Deps, 'vaults' | 'selection'>;
 export type Chosen = { vault: string; history: History; info: VersionInfo };
 
-/** A prompt chosen by typing part of its name, from anywhere in the vault. */
+type Item = vscode.QuickPickItem & { vault: string; path: string };
+
+/** The prompts a text finds in a vault, as rows that say which vault where there are several. */
+async function findPrompts({ vaults }: Needs, vault: string, text: string): Promise<Item[]> {
+  const search = text.trim() || undefined;
+  const engine = await vaults.engine(vault);
+  const { prompts } = await engine.list({ search, limit: 200 }).catch(() => ({ prompts: [] }));
+  const where = vaultName(vaults, vault);
+  return prompts.map((one) => ({
+    label: one.path,
+    description: [where, stageBadges(one)].filter(Boolean).join(' · '),
+    detail: one.title === one.path ? undefined : one.title,
+    path: one.path,
+    vault,
+    // What the vault found must not be filtered away by the picker's own matching.
+    alwaysShow: search !== undefined,
+  }));
+}
+
+/** A prompt chosen by typing part of its name, from anywhere in the vault named, else in all vaults of the window. */
 export async function pickPrompt(
-  { vaults }: Needs,
+  deps: Needs,
   title: string,
+  vault?: string,
 ): Promise<(PromptTarget & { vault: string }) | undefined> {
-  const vault = vaults.find();
-  const engine = await vaults.engine(vault?.key);
-  type Item = vscode.QuickPickItem & { path: string };
+  const { vaults } = deps;
+  const first = vault ?? vaults.find()?.key;
+  // Without a vault this tells the next step.
+  await vaults.engine(first);
+  const others = vault ? [] : vaults.present().map(({ key }) => key);
+  const keys = [...new Set([first!, ...others])];
   const picker = vscode.window.createQuickPick<Item>();
   picker.title = title;
   picker.placeholder = 'Part of a path, title, tag or of the text';
@@ -28,17 +52,10 @@ export async function pickPrompt(
   const load = async (text: string) => {
     const mine = ++asked;
     picker.busy = true;
-    const search = text.trim() || undefined;
-    const { prompts } = await engine.list({ search, limit: 200 }).catch(() => ({ prompts: [] }));
+    // A vault that does not open does not keep the others from being searched.
+    const found = await Promise.all(keys.map((key) => findPrompts(deps, key, text).catch(() => [])));
     if (mine !== asked) return;
-    picker.items = prompts.map((one) => ({
-      label: one.path,
-      description: stageBadges(one),
-      detail: one.title === one.path ? undefined : one.title,
-      path: one.path,
-      // What the vault found must not be filtered away by the picker's own matching.
-      alwaysShow: search !== undefined,
-    }));
+    picker.items = found.flat();
     picker.busy = false;
   };
   picker.onDidChangeValue((text) => void load(text));
@@ -46,7 +63,7 @@ export async function pickPrompt(
   return new Promise((resolve) => {
     picker.onDidAccept(() => {
       const [item] = picker.activeItems;
-      if (item) resolve({ vault: vault!.key, path: item.path });
+      if (item) resolve({ vault: item.vault, path: item.path });
       picker.hide();
     });
     picker.onDidHide(() => {

@@ -6,8 +6,7 @@ import { newestFirst } from './promptNodes.ts';
 
 /** Columns for the Lab: a prompt, then any of its versions. Null when nothing was picked. */
 export async function pickVersions(deps: Pick<Deps, 'vaults' | 'selection'>, vault: string): Promise<string[] | null> {
-  deps.vaults.prefer(vault);
-  const prompt = await pickPrompt(deps, 'Add versions of a prompt');
+  const prompt = await pickPrompt(deps, 'Add versions of a prompt', vault);
   if (!prompt) return null;
   const { versions } = await (await deps.vaults.engine(vault)).history({ path: prompt.path });
   const now = new Date();

@@ -7,6 +7,7 @@ import type { Deps } from './deps.ts';
 import { formatAgo, formatDuration } from './formatTime.ts';
 import { needVersion } from './pickVersion.ts';
 import type { PromptTarget } from './targets.ts';
+import { saidPath } from './vaultName.ts';
 
 type Needs = Pick<Deps, 'vaults' | 'selection' | 'documents'>;
 
@@ -34,7 +35,7 @@ export async function promote(deps: Needs, given: PromptTarget | undefined): Pro
   const current = history.versions.find(({ stage }) => stage === 'PRD');
   if (current) await compareVersions(deps, { vault, info: current }, { vault, info });
   const detail = [retires(current), await evidence(engine, info), 'A production version cannot be changed afterwards.'];
-  const question = `Promote ${info.path} v${info.version} to production?`;
+  const question = `Promote ${saidPath(deps.vaults, info.path, vault)} v${info.version} to production?`;
   const yes = 'Promote to PRD';
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail: detail.join('\n\n') }, yes);
   if (answer !== yes) return false;

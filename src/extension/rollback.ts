@@ -6,6 +6,7 @@ import type { Deps } from './deps.ts';
 import { needPrompt, pickFrom } from './pickVersion.ts';
 import { newestFirst } from './promptNodes.ts';
 import type { PromptTarget } from './targets.ts';
+import { saidPath } from './vaultName.ts';
 
 type Needs = Pick<Deps, 'vaults' | 'selection' | 'documents' | 'log'>;
 
@@ -21,7 +22,7 @@ export async function rollback(deps: Needs, given: PromptTarget | undefined): Pr
   const to = await chooseRetired(versions, target);
   if (!to) return;
   const reason = await vscode.window.showInputBox({
-    title: `Roll back ${path} to the content of v${to.version}`,
+    title: `Roll back ${saidPath(deps.vaults, path, vault)} to the content of v${to.version}`,
     prompt: 'Why? It stays in the history. For example "Incident: …", "Cost: …", "Quality: …".',
     ignoreFocusOut: true,
     validateInput: (text) => (text.trim() ? undefined : 'A reason is required'),
@@ -29,16 +30,17 @@ export async function rollback(deps: Needs, given: PromptTarget | undefined): Pr
   if (!reason?.trim()) return;
   if (current) await compareVersions(deps, { vault, info: current }, { vault, info: to });
   const yes = 'Roll Back';
+  const next = await engine.nextVersion({ ref: `${path}@${to.version}` });
   const becomes = current ? ` v${current.version} becomes RET.` : '';
-  const question = `Serve the content of v${to.version} again?${becomes}`;
-  const detail = `${path} gets a new production version with that content. Reason: ${reason.trim()}\n\nNothing is lost: the history keeps every version.`;
+  const question = `Serve the content of v${to.version} again as v${next}?${becomes}`;
+  const detail = `${saidPath(deps.vaults, path, vault)} gets a new production version with that content. Reason: ${reason.trim()}\n\nNothing is lost: the history keeps every version.`;
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
   const done = await engine.rollback({ path, to: to.version, reason: reason.trim() });
   const seconds = Math.round((Date.now() - started) / 1000);
   const undo = current ? ` Undo: roll back to v${current.version}.` : '';
   const message = `v${done.version} is in production (content of v${to.version}). ${seconds} s since you started.${undo}`;
-  const next = await vscode.window.showInformationMessage(message, ...(current ? ['Undo…'] : []));
-  if (next && current) await rollback(deps, { vault, path, version: current.version });
+  const undone = await vscode.window.showInformationMessage(message, ...(current ? ['Undo…'] : []));
+  if (undone && current) await rollback(deps, { vault, path, version: current.version });
 }
 
 async function chooseRetired(versions: readonly VersionInfo[], { path, version }: PromptTarget) {

@@ -3,6 +3,7 @@ import type { RunInfo } from '../lab/types.ts';
 import { coalesce } from './coalesce.ts';
 import type { Deps } from './deps.ts';
 import { runFacts, runLabel } from './runText.ts';
+import { vaultName } from './vaultName.ts';
 
 type RunNode = { kind: 'run'; vault: string; id: string; run: RunInfo };
 type Needs = Pick<Deps, 'vaults' | 'log'>;
@@ -24,7 +25,7 @@ export function registerRunsView({ vaults, log }: Needs): vscode.Disposable {
   const view = vscode.window.createTreeView<RunNode>('promptvault.runs', {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
-      getTreeItem: runItem,
+      getTreeItem: (node) => runItem(node, vaultName(vaults, node.vault)),
       async getChildren(node) {
         if (node) return [];
         try {
@@ -58,10 +59,10 @@ function runIcon({ status, failed, errors }: RunInfo): vscode.ThemeIcon {
   return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
 }
 
-function runItem(node: RunNode): vscode.TreeItem {
+function runItem(node: RunNode, where: string | null): vscode.TreeItem {
   const item = new vscode.TreeItem(runLabel(node.run));
   item.id = `${node.vault} ${node.id}`;
-  item.description = runFacts(node.run, new Date());
+  item.description = [where, runFacts(node.run, new Date())].filter(Boolean).join(' · ');
   item.iconPath = runIcon(node.run);
   item.contextValue = `run;status=${node.run.status}`;
   item.command = { command: 'promptvault.run.open', title: 'Open Run', arguments: [node] };

@@ -1,9 +1,9 @@
 import type { Memento } from 'vscode';
-import type { Content } from '../vault/types.ts';
+import type { EditorUnsaved } from '../engine/panels.ts';
 import type { VersionTarget } from './targets.ts';
 
-/** What a panel held that was never saved. `revision` is the one it was typed on. */
-export type UnsavedDraft = { content: Content; revision: number; at: string };
+/** What a panel held that was never saved. */
+export type UnsavedDraft = EditorUnsaved & { at: string };
 
 /** Panels cannot refuse to close, so their unsaved text is kept here until it is saved or thrown away. */
 export type UnsavedDrafts = {

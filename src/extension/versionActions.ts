@@ -6,6 +6,7 @@ import type { Deps } from './deps.ts';
 import { needVersion, pickFrom } from './pickVersion.ts';
 import { newestFirst } from './promptNodes.ts';
 import type { PromptTarget } from './targets.ts';
+import { saidPath } from './vaultName.ts';
 
 type Needs = Pick<Deps, 'vaults' | 'selection' | 'documents' | 'editors'>;
 
@@ -14,26 +15,32 @@ export async function createVersion(deps: Needs, given: PromptTarget | undefined
   const chosen = await needVersion(deps, given, { title: 'Create New Version', action: 'createVersion' });
   if (!chosen) return;
   const { vault, info, history } = chosen;
-  const major = await askMajor(info, history.versions);
-  if (major === undefined) return;
   const engine = await deps.vaults.engine(vault);
-  const made = await engine.createVersion({ ref: `${info.path}@${info.version}`, major });
+  const ref = `${info.path}@${info.version}`;
+  const numbers = { minor: await engine.nextVersion({ ref }), major: await engine.nextVersion({ ref, major: true }) };
+  const major = await askMajor(info, history.versions, numbers);
+  if (major === undefined) return;
+  const made = await engine.createVersion({ ref, major });
   deps.editors.open({ vault, path: made.path, version: made.version });
 }
 
 /** A change of the declared variables breaks the callers, so then the major is offered first. */
-async function askMajor(info: VersionInfo, versions: readonly VersionInfo[]): Promise<boolean | undefined> {
+async function askMajor(
+  info: VersionInfo,
+  versions: readonly VersionInfo[],
+  numbers: { minor: string; major: string },
+): Promise<boolean | undefined> {
   const prd = versions.find(({ stage }) => stage === 'PRD');
   const breaks = prd !== undefined && names(prd.variables) !== names(info.variables);
   const minor = {
-    label: 'Minor version',
+    label: `Minor version v${numbers.minor}`,
     description: 'better wording, other settings; callers stay as they are',
     major: false,
   };
   const reason = breaks
     ? `its variables differ from v${prd.version} in production`
     : 'the variables will change; callers must change too';
-  const items = [minor, { label: 'Major version', description: reason, major: true }];
+  const items = [minor, { label: `Major version v${numbers.major}`, description: reason, major: true }];
   const title = `New version from ${info.path} v${info.version}`;
   return (await vscode.window.showQuickPick(breaks ? items.reverse() : items, { title }))?.major;
 }
@@ -51,7 +58,7 @@ export async function deleteVersion(deps: Needs, given: PromptTarget | undefined
   const last = history.versions.length === 1 ? ' It is the only version, so the prompt goes with it.' : '';
   const detail = `Its text cannot be brought back.${last} Runs and the log of events stay.`;
   const yes = 'Delete';
-  const question = `Delete ${info.path} v${info.version}?`;
+  const question = `Delete ${saidPath(deps.vaults, info.path, vault)} v${info.version}?`;
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
   await (await deps.vaults.engine(vault)).deleteVersion({ ref: `${info.path}@${info.version}` });
 }

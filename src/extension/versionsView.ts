@@ -6,6 +6,7 @@ import { formatAgo } from './formatTime.ts';
 import { versionItem, versionTooltip } from './promptItems.ts';
 import { newestFirst, type VersionNode } from './promptNodes.ts';
 import { nameOf } from './targets.ts';
+import { vaultName } from './vaultName.ts';
 
 type RevisionNode = {
   kind: 'revision';
@@ -70,8 +71,9 @@ export function registerVersionsView({ vaults, selection, log }: Needs): vscode.
   });
 
   function refresh(): void {
-    const path = selection.current()?.path;
-    view.description = path ?? '';
+    const { path, vault } = selection.current() ?? {};
+    const where = vault && vaultName(vaults, vault);
+    view.description = [where, path].filter(Boolean).join(' · ');
     view.message = undefined;
     void vscode.commands.executeCommand('setContext', 'promptvault.selected', path !== undefined);
     changed.fire(undefined);

@@ -5,6 +5,7 @@ import type { Database, WriteTx } from '../vault/database.ts';
 import type { Content } from '../vault/types.ts';
 import type { Answer } from './executeCell.ts';
 import type { RunPlan } from './planRun.ts';
+import { portableName } from './portableName.ts';
 import { cells, runCases, runs } from './schema.ts';
 import type { Totals } from './summary.ts';
 
@@ -29,7 +30,11 @@ export function createRunStore(database: Database) {
       return database.write((tx) => {
         const row = {
           ...{ id, owner, versions, cellCount, status: 'running' as const, startedAt: tx.at, heartbeatAt: tx.at },
-          ...{ actor: tx.actor, models: plan.models.map(({ name }) => name), casesFile: plan.casesFile },
+          ...{
+            actor: tx.actor,
+            models: plan.models.map(({ name }) => name),
+            casesFile: plan.casesFile && portableName(database.file, plan.casesFile),
+          },
           ...{ caseCount: plan.cases.length, repeat: plan.repeat },
           baseline: plan.baseline && { ...plan.baseline, compared: 0, missing: 0 },
           options: { concurrency: plan.concurrency, maxCostUsd: plan.maxCostUsd, noCache: plan.noCache },

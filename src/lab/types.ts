@@ -75,6 +75,7 @@ export type RunInfo = {
   versions: string[];
   models: string[];
   cases: number;
+  /** Relative to the vault's project where it lies in it. */
   casesFile: string | null;
   repeat: number;
   cells: number;

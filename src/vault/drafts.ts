@@ -90,7 +90,11 @@ export function touchPrompt(tx: WriteTx, promptId: number): void {
 }
 
 /** The next number that was never given: in the same major, or the first of the next major. */
-export function nextNumber(tx: WriteTx, promptId: number, step: { after: number } | 'major'): VersionNumber {
+export function nextNumber(
+  tx: Pick<Database, 'orm'>,
+  promptId: number,
+  step: { after: number } | 'major',
+): VersionNumber {
   if (step === 'major') {
     const row = tx.orm
       .select({ highest: max(versionNumbers.major) })
@@ -115,7 +119,7 @@ function editedContent(before: Content, edit: DraftEdit): Content {
 /** Editing in place, going back to a revision, new versions and deleting them. */
 export function draftUseCases(
   database: Database,
-): Pick<VaultApi, 'edit' | 'restoreRevision' | 'createVersion' | 'deleteVersion'> {
+): Pick<VaultApi, 'edit' | 'restoreRevision' | 'createVersion' | 'nextVersion' | 'deleteVersion'> {
   /** Resolves a draft that may be edited and was not changed since it was read. */
   function openDraft(tx: WriteTx, ref: string, expectRevision: number | undefined): Found {
     const found = resolveReference(tx, ref);
@@ -171,6 +175,11 @@ export function draftUseCases(
         );
         touchPrompt(tx, prompt.id);
         return toRecord(tx, { prompt, version });
+      }),
+    nextVersion: ({ ref, major }) =>
+      database.read(() => {
+        const { prompt, version: source } = resolveReference(database, ref);
+        return formatVersion(nextNumber(database, prompt.id, major ? 'major' : { after: source.major }));
       }),
     deleteVersion: ({ ref }) =>
       database.write((tx) => {

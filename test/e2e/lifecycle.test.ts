@@ -76,7 +76,7 @@ describe('the life of a prompt, by mouse and keyboard', () => {
     await chooseInMenu(page, treeRow(sideBarView(page, 'Versions'), 'v1.0'), 'Roll Back');
     await answerInput(page, 'Incident: wrong answers');
     const question = dialog(page);
-    await question.getByText('Serve the content of v1.0 again? v1.1 becomes RET.').waitFor();
+    await question.getByText('Serve the content of v1.0 again as v1.4? v1.1 becomes RET.').waitFor();
     await editorTab(page, 'v1.1 (PRD)').waitFor();
     await question.getByRole('button', { name: 'Roll Back' }).click();
     await treeRow(sideBarView(page, 'Versions'), 'v1.4').waitFor();

@@ -47,6 +47,18 @@ describe('several processes on one vault', () => {
     assert.equal(new Set(numbers).size, numbers.length);
   });
 
+  it('a window in the background learns of a commit within 500 ms, too', async () => {
+    await theirs.setFocused({ focused: false });
+    for (let n = 0; n < 5; n++) {
+      const told = nextEvent(theirs.onDidChange, ({ events }) => events.some(({ path }) => path === `hidden/p${n}`));
+      await mine.create({ path: `hidden/p${n}`, messages: said('x') });
+      const started = performance.now();
+      await told;
+      assert.ok(performance.now() - started < limitMs, `${performance.now() - started} ms`);
+    }
+    await theirs.setFocused({ focused: true });
+  });
+
   it('a command line’s change shows in both within 500 ms of its end', async () => {
     const fits = ({ events }: { events: { path: string | null }[] }) => events.some(({ path }) => path === 'cli/made');
     const times: number[] = [];

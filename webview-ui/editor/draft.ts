@@ -1,3 +1,4 @@
+import type { EditorWords } from '../../src/engine/panels.ts';
 import type { Content, Message, Variable, VersionRecord } from '../../src/vault/types.ts';
 import { deepEqual } from '../shared/deepEqual.ts';
 import { parseSettings, type SettingsText, settingsText } from './settingsForm.ts';
@@ -41,6 +42,10 @@ export function contentOf(draft: Draft): Content {
     settings: parseSettings(draft.settings).settings,
     variables: draft.variables,
   };
+}
+
+export function wordsOf({ title, description, tags, rationale }: Draft): EditorWords {
+  return { title, description, tags, rationale };
 }
 
 function comparable(draft: Draft): Record<keyof Draft, unknown> {

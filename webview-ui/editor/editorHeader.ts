@@ -27,8 +27,12 @@ class EditorHeader extends LitElement {
   declare canRedo: boolean;
 
   override render() {
-    const { version, readOnlyReason } = this.state;
-    const facts = [originOf(version), readOnlyReason ? null : productionPeriod(version, new Date())].filter(Boolean);
+    const { version, readOnlyReason, vaultName } = this.state;
+    const facts = [
+      vaultName && `in ${vaultName}`,
+      originOf(version),
+      readOnlyReason ? null : productionPeriod(version, new Date()),
+    ].filter(Boolean);
     return html`<header>
       <div class="row facts">
         <h1 class="ellipsis" title=${version.path}>${version.path}</h1>

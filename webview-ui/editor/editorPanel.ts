@@ -13,6 +13,7 @@ import { baseStyles } from '../shared/baseStyles.ts';
 import { connectToHost } from '../shared/connection.ts';
 import { debounce } from '../shared/debounce.ts';
 import { define } from '../shared/define.ts';
+import '../shared/splitter.ts';
 import { actionButton } from '../shared/pieces.ts';
 import { readState, writeState } from '../shared/vscodeApi.ts';
 import { contentOf, type Draft, type DraftMessage } from './draft.ts';
@@ -28,11 +29,16 @@ import { createTryOut } from './tryOut.ts';
 import { insideText, undoKey } from './undoKeys.ts';
 import { givenValues, variableRows, withNewDeclarations } from './variableRows.ts';
 
+/** The preview below: its share of the window's height in percent. */
+type Dock = { size: number; folded: boolean };
+type PageState = Restore & { dock?: Dock };
+
 /** The page of one prompt version. Owns nothing but the screen: the store holds the draft, the host the truth. */
 class EditorPanel extends LitElement {
-  static override properties = { preview: { state: true }, values: { state: true } };
+  static override properties = { preview: { state: true }, values: { state: true }, dock: { state: true } };
   declare preview: PreviewView | null;
   declare values: JsonObject;
+  declare dock: Dock;
 
   readonly #client = connectToHost<EditorContract>();
   readonly #store = createEditorStore(this.#client, (view) => this.#viewChanged(view));
@@ -46,6 +52,7 @@ class EditorPanel extends LitElement {
     super();
     this.preview = null;
     this.values = {};
+    this.dock = { size: 30, folded: false, ...readState<PageState>()?.dock };
   }
 
   override connectedCallback() {
@@ -55,15 +62,23 @@ class EditorPanel extends LitElement {
   }
 
   async #open() {
-    await this.#store.load(readState<Restore>());
+    await this.#store.load(readState<PageState>());
     this.values = await this.#client.call.values({}).catch(() => ({}));
     this.#refreshPreview();
   }
 
   #viewChanged({ state, phase }: EditorView) {
-    if (state && phase === 'ready') writeState<Restore>({ path: state.version.path, version: state.version.version });
+    if (state && phase === 'ready') {
+      const { vault, version } = state;
+      writeState<PageState>({ vault, path: version.path, version: version.version, dock: this.dock });
+    }
     this.#refreshPreview();
     this.requestUpdate();
+  }
+
+  #setDock(change: Partial<Dock>) {
+    this.dock = { ...this.dock, ...change };
+    this.#viewChanged(this.#store.view);
   }
 
   #refreshPreview() {
@@ -142,12 +157,13 @@ class EditorPanel extends LitElement {
           ${this.#renderMessages(draft)}
         </div>
         <aside class="stack" aria-label="Variables, settings and details">${this.#renderSide(draft)}</aside>
-        <section class="preview" aria-label="Preview">
-          <pv-preview .preview=${this.preview} .attempt=${this.#try.view} .model=${this.#input?.model ?? ''}
+      </main>
+      <section class="preview" aria-label="Preview" .style=${this.dock.folded ? '' : `--dock: ${this.dock.size}`}>
+          ${this.dock.folded ? nothing : html`<pv-splitter label="Height of the preview" .size=${this.dock.size} @resize=${(event: CustomEvent<number>) => this.#setDock({ size: event.detail })}></pv-splitter>`}
+          <pv-preview .folded=${this.dock.folded} @fold=${() => this.#setDock({ folded: !this.dock.folded })} .preview=${this.preview} .attempt=${this.#try.view} .model=${this.#input?.model ?? ''}
             @try=${() => this.#startTry()} @cancelTry=${() => this.#try.cancel()}
             @needKey=${() => void this.#act('addKey')} @showLog=${() => void this.#act('showLog')}></pv-preview>
-        </section>
-      </main>`;
+      </section>`;
   }
 
   get #readOnly() {

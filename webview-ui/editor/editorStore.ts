@@ -1,8 +1,9 @@
 import type { EditorContract, EditorSave, EditorState } from '../../src/engine/panels.ts';
 import type { VersionRecord } from '../../src/vault/types.ts';
+import { debounce } from '../shared/debounce.ts';
 import { type Failure, failureOf } from '../shared/errorText.ts';
 import type { PanelClient } from '../shared/panelClient.ts';
-import { contentOf, type Draft, draftOf, isDirty, rebase } from './draft.ts';
+import { contentOf, type Draft, draftOf, isDirty, rebase, wordsOf } from './draft.ts';
 import { parseSettings } from './settingsForm.ts';
 import { createUndoStack } from './undoStack.ts';
 
@@ -21,7 +22,7 @@ export type EditorView = {
   notice: string | null;
 };
 export type EditorStore = ReturnType<typeof createEditorStore>;
-export type Restore = { path: string; version: string };
+export type Restore = { vault?: string; path: string; version: string };
 
 /** One version on the page: what is stored, what was typed since, and the way between them. */
 export function createEditorStore(client: PanelClient<EditorContract>, onChange: (view: EditorView) => void) {
@@ -44,8 +45,15 @@ export function createEditorStore(client: PanelClient<EditorContract>, onChange:
     view = { ...view, ...change };
     view.dirty = view.draft !== null && view.base !== null && isDirty(view.draft, view.base);
     if (view.dirty !== wasDirty) client.call.setDirty({ dirty: view.dirty }).catch(() => undefined);
+    if (view.dirty) keeping.request();
     onChange(view);
   };
+  // A panel may close at any time, so what is typed is told soon.
+  const keeping = debounce(150, () => {
+    const { draft, dirty } = view;
+    if (draft && dirty)
+      client.call.keepUnsaved({ content: contentOf(draft), words: wordsOf(draft) }).catch(() => undefined);
+  });
 
   /** Takes over what is stored; `sent` is the draft a save was made of, what was typed after it stays. */
   const accept = (state: EditorState, sent: Draft | null) => {
@@ -69,7 +77,7 @@ export function createEditorStore(client: PanelClient<EditorContract>, onChange:
   };
 
   const takeUnsaved = ({ version }: EditorState, unsaved: NonNullable<EditorState['unsaved']>) => {
-    const typed = draftOf({ ...version, ...unsaved.content }, view.draft ?? undefined);
+    const typed = draftOf({ ...version, ...unsaved.content, ...unsaved.words }, view.draft ?? undefined);
     const stale = unsaved.revision < version.revision;
     update({ draft: typed, conflict: stale ? version : null, notice: 'What was typed before and not saved is back' });
     if (!view.dirty) update({ notice: null, conflict: null });
@@ -97,13 +105,14 @@ export function createEditorStore(client: PanelClient<EditorContract>, onChange:
       return false;
     }
     update({ saving: true, notice: null, failure: null });
-    const { title, description, tags, rationale } = draft;
-    const sent: EditorSave = { title, description, tags, rationale, content: contentOf(draft), expectRevision: 0 };
+    const sent: EditorSave = { ...wordsOf(draft), content: contentOf(draft), expectRevision: 0 };
     sent.expectRevision = expectRevision ?? state.version.revision;
     try {
       const stored = await client.call.save(sent);
       view.saving = false;
       accept(stored, draft);
+      // The host takes a save for the end of all changes; what was typed meanwhile is one.
+      if (view.dirty) client.call.setDirty({ dirty: true }).catch(() => undefined);
       return true;
     } catch (error) {
       const failure = failureOf(error);

@@ -64,6 +64,6 @@ export const messageTheme = EditorView.theme({
   '.cm-button': {
     color: 'var(--vscode-button-secondaryForeground)',
     background: 'var(--vscode-button-secondaryBackground)',
-    border: '1px solid var(--vscode-button-border, transparent)',
+    border: '1px solid var(--vscode-contrastBorder, var(--vscode-button-secondaryBorder, transparent))',
   },
 });

@@ -8,17 +8,25 @@ import type { PreviewView } from './preview.ts';
 import { warningLines } from './previewText.ts';
 import type { TryView } from './tryOut.ts';
 
-/** What a model would be sent, what it costs, and one try. Fires `try`, `cancelTry`, `needKey` and `showLog`. */
+/** What a model would be sent, what it costs, and one try. Fires `try`, `cancelTry`, `needKey`, `showLog` and `fold`. */
 class PreviewPane extends LitElement {
-  static override properties = { preview: { attribute: false }, attempt: { attribute: false }, model: {} };
+  static override properties = {
+    preview: { attribute: false },
+    attempt: { attribute: false },
+    model: {},
+    folded: { type: Boolean },
+  };
   declare preview: PreviewView | null;
   declare attempt: TryView;
   declare model: string;
+  /** Only its head is shown. */
+  declare folded: boolean;
 
   override render() {
     return html`
       <div class="row head">
-        <h2>Preview</h2>
+        <button class="fold" type="button" aria-expanded=${!this.folded} @click=${() => emit(this, 'fold')}>
+          <vscode-icon name=${this.folded ? 'chevron-right' : 'chevron-down'}></vscode-icon><h2>Preview</h2></button>
         <span class="quiet numbers">${this.costLine}</span>
         <span class="grow"></span>
         <span class="quiet ellipsis" title="The model of the settings">${this.model}</span>
@@ -28,9 +36,15 @@ class PreviewPane extends LitElement {
             : actionButton({ label: 'Try It', icon: 'play', run: () => emit(this, 'try'), reason: this.notTriable })
         }
       </div>
-      ${this.renderAttempt()}
-      ${this.renderWarnings(this.preview?.rendered?.warnings ?? [])}
-      ${this.renderMessages()}`;
+      ${
+        this.folded
+          ? nothing
+          : html`<div class="body stack">
+              ${this.renderAttempt()}
+              ${this.renderWarnings(this.preview?.rendered?.warnings ?? [])}
+              ${this.renderMessages()}
+            </div>`
+      }`;
   }
 
   private get costLine() {
@@ -102,10 +116,12 @@ class PreviewPane extends LitElement {
   static override styles = [
     baseStyles,
     css`
-      :host { display: flex; flex-direction: column; gap: 8px; }
-      .head { min-height: 26px; }
+      :host { display: flex; flex-direction: column; min-height: 0; }
+      .head { min-height: 26px; padding: 4px 16px 4px 12px; flex: none; }
+      .body { flex: 1; min-height: 0; overflow: auto; padding: 4px 16px 16px; }
+      .fold { display: inline-flex; align-items: center; gap: 2px; padding: 2px 4px 2px 0; color: inherit; background: none; border: none; cursor: pointer; }
       h3 { font-size: 11px; font-weight: 600; text-transform: uppercase; letter-spacing: 0.04em; color: var(--vscode-descriptionForeground); }
-      pre { margin: 4px 0 0; padding: 8px 12px; max-height: 40vh; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; color: var(--vscode-editor-foreground); background: var(--vscode-textCodeBlock-background); border: 1px solid var(--vscode-contrastBorder, transparent); border-radius: 4px; line-height: 1.5; }
+      pre { margin: 4px 0 0; padding: 8px 12px; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; color: var(--vscode-editor-foreground); background: var(--vscode-textCodeBlock-background); border: 1px solid var(--vscode-contrastBorder, transparent); border-radius: 4px; line-height: 1.5; }
       .answer pre { border-inline-start: 2px solid var(--vscode-focusBorder); }
       .warn { display: flex; align-items: center; gap: 4px; color: var(--vscode-editorWarning-foreground); }
       .caret { display: inline-block; width: 7px; height: 1em; vertical-align: text-bottom; background: var(--vscode-editorCursor-foreground); animation: blink 1s steps(2) infinite; }

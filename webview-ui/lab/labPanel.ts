@@ -37,8 +37,8 @@ class LabPanel extends LitElement {
     void this.#store.load(readState<LabRestore>() ?? {});
   }
 
-  #viewChanged({ phase, setup, shown }: LabView) {
-    if (phase === 'ready') writeState<LabRestore>({ setup, runId: shown?.result.run.id });
+  #viewChanged({ phase, setup, shown, state }: LabView) {
+    if (phase === 'ready') writeState<LabRestore>({ setup, runId: shown?.result.run.id, vault: state?.vault });
     // Cells change far more often than a screen can show.
     if (this.#frame) return;
     this.#frame = requestAnimationFrame(() => {
@@ -93,7 +93,7 @@ class LabPanel extends LitElement {
       ${runs.length > 0 ? html`<h2>Past runs</h2>` : nothing}
       ${runItems(runs.slice(0, 20), undefined, new Date()).map(
         (item) =>
-          html`<div>${linkButton(item.label, () => void this.#store.showRun(item.value))} <span class="quiet">${item.description}</span></div>`,
+          html`<div>${linkButton(item.label, () => void this.#store.openRun(item.value))} <span class="quiet">${item.description}</span></div>`,
       )}
     </div>`;
   }
@@ -110,7 +110,7 @@ class LabPanel extends LitElement {
         @filter=${(event: CustomEvent<Filter>) => {
           this.filter = event.detail;
         }}
-        @showRun=${(event: CustomEvent<string>) => void this.#store.showRun(event.detail)}
+        @showRun=${(event: CustomEvent<string>) => void this.#store.openRun(event.detail)}
         @exportRun=${(event: CustomEvent<ExportFormat>) => this.#ignore(this.#client.call.exportRun({ runId: run.id, format: event.detail }))}
         @cancelRun=${() => this.#store.cancel()}></pv-run-bar>
       <div class="results ${opened ? 'split' : ''}" @keydown=${this.#resultKey} @closeCell=${() => this.#closeCell()}>

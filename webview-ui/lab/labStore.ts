@@ -21,7 +21,7 @@ export type LabView = {
   said: string;
 };
 export type LabStore = ReturnType<typeof createLabStore>;
-export type LabRestore = { setup?: LabSetup; runId?: string };
+export type LabRestore = { setup?: LabSetup; runId?: string; vault?: string };
 
 const emptySetup: LabSetup = { refs: [], models: [], casesFile: null, repeat: 1, maxCostUsd: null, baseline: null };
 
@@ -118,6 +118,19 @@ export function createLabStore(client: PanelClient<LabContract>, onChange: (view
     }
   };
 
+  /** A past run, with its own versions, models and cases above, so that it can be run again. */
+  const openRun = async (runId: string) => {
+    try {
+      const state = await client.call.load({ restore: view.setup, from: runId });
+      const { setup, cases, result } = state;
+      const same = view.shown?.result.run.id === result?.run.id;
+      update({ state, setup, cases, casesFailure: null, shown: show(result), detail: same ? view.detail : null });
+      estimating.request();
+    } catch (error) {
+      report(error);
+    }
+  };
+
   const openCell = async (index: number) => {
     const run = view.shown?.result.run;
     if (!run) return;
@@ -157,7 +170,7 @@ export function createLabStore(client: PanelClient<LabContract>, onChange: (view
     load,
     reload,
     change,
-    showRun,
+    openRun,
     openCell,
     report,
     closeCell() {

@@ -18,6 +18,8 @@ export const baseStyles = css`
   .ellipsis { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   vscode-textfield, vscode-textarea, vscode-single-select { width: 100%; }
+  /* Secondary buttons have no border in VS Code, but for the one that high contrast gives everything. */
+  vscode-button[secondary] { --vscode-button-border: var(--vscode-contrastBorder, var(--vscode-button-secondaryBorder, transparent)); }
   vscode-button[aria-disabled='true'] { opacity: 0.5; cursor: default; }
   vscode-icon { color: inherit; flex: none; }
   button.link { background: none; border: none; padding: 0; font: inherit; color: var(--vscode-textLink-foreground); cursor: pointer; text-align: start; }

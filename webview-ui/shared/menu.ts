@@ -137,7 +137,7 @@ class MenuButton extends LitElement {
     baseStyles,
     css`
       :host { display: inline-block; }
-      .face { display: inline-flex; align-items: center; gap: 4px; height: 26px; padding: 0 6px 0 10px; font: inherit; color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); border: 1px solid var(--vscode-button-border, var(--vscode-contrastBorder, transparent)); border-radius: 4px; cursor: pointer; white-space: nowrap; }
+      .face { display: inline-flex; align-items: center; gap: 4px; height: 26px; padding: 0 6px 0 10px; font: inherit; color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); border: 1px solid var(--vscode-contrastBorder, var(--vscode-button-secondaryBorder, transparent)); border-radius: 4px; cursor: pointer; white-space: nowrap; }
       .face:hover { background: var(--vscode-button-secondaryHoverBackground); }
       .face[aria-disabled='true'] { opacity: 0.5; cursor: default; }
       @media (max-width: 640px) { :host([compact]) .face > span, :host([compact]) .face > vscode-icon:last-child { display: none; } :host([compact]) .face { padding: 0 6px; } }

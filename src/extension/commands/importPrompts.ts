@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ImportReport } from '../../exchange/types.ts';
+import { chooseVault } from '../chooseVault.ts';
 import type { Deps } from '../deps.ts';
 import { withAbort } from '../withAbort.ts';
 
@@ -7,8 +8,9 @@ type Needs = Pick<Deps, 'vaults' | 'log'>;
 
 /** Imports what was chosen in the Explorer or in a dialog; the log lists every prompt, the message the totals. */
 export async function importPrompts({ vaults, log }: Needs, given: { fsPath: string }[] | undefined): Promise<void> {
-  const vault = vaults.find();
-  const engine = await vaults.engine(vault?.key);
+  const vault = await chooseVault({ vaults }, 'Import Prompts');
+  if (!vault) return;
+  const engine = await vaults.engine(vault);
   const sources = (given ?? (await askSources()))?.map(({ fsPath }) => fsPath);
   if (!sources) return;
   const options = { location: vscode.ProgressLocation.Notification, title: 'Importing prompts', cancellable: true };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/engineClient.ts';
+import { chooseVault } from '../chooseVault.ts';
 import type { Deps } from '../deps.ts';
 import { checkPath } from '../pathInput.ts';
 import { needPrompt, needVersion, pickPrompt } from '../pickVersion.ts';
@@ -46,8 +47,9 @@ async function openPrompt(
 }
 
 async function createPrompt(deps: Deps): Promise<void> {
-  const vault = deps.vaults.find();
-  const engine = await deps.vaults.engine(vault?.key);
+  const vault = await chooseVault(deps, 'Create Prompt');
+  if (!vault) return;
+  const engine = await deps.vaults.engine(vault);
   const near = deps.selection.current();
   const folder = near ? folderOf(near.path) : '';
   const path = await askPath(engine, {
@@ -67,8 +69,8 @@ async function createPrompt(deps: Deps): Promise<void> {
     title: title.trim() || nameOf(path),
     messages: [{ role: 'user', content: '' }],
   });
-  deps.selection.set({ vault: vault!.key, path, version: made.version });
-  deps.editors.open({ vault: vault!.key, path, version: made.version });
+  deps.selection.set({ vault, path, version: made.version });
+  deps.editors.open({ vault, path, version: made.version });
 }
 
 async function movePrompt(deps: Deps, given: PromptTarget | undefined): Promise<void> {

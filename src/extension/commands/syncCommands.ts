@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SyncReport } from '../../publish/types.ts';
+import { chooseVault } from '../chooseVault.ts';
 import type { Deps } from '../deps.ts';
 import { originOf } from '../modelKeys.ts';
 import { registerCommands } from '../registerCommands.ts';
@@ -19,7 +20,9 @@ export function registerSyncCommands(deps: Needs): vscode.Disposable {
 async function sync({ keys, vaults, log }: Needs): Promise<void> {
   const url = settings.syncUrl() || (await askUrl());
   if (!url) return;
-  const engine = await vaults.engine();
+  const vault = await chooseVault({ vaults }, 'Sync Production Prompts');
+  if (!vault) return;
+  const engine = await vaults.engine(vault);
   const token = await keys.syncToken(originOf(url));
   const options = { location: vscode.ProgressLocation.Notification, title: 'Syncing prompts', cancellable: true };
   const report = await vscode.window.withProgress(options, async (progress, cancellation) => {

@@ -61,6 +61,7 @@ serveInPage<EditorContract>({
     };
     return stateNow();
   },
+  keepUnsaved: async () => undefined,
   compareUnsaved: async () => undefined,
   render: async ({ content, values: given }) => renderContent(content, given),
   tokens: async ({ text, model }) => ({

@@ -46,14 +46,14 @@ if (state === 'done' || state === 'cell') {
 const find = (id: string) => runs.find((run) => run.result().run.id === id)!;
 
 serveInPage<LabContract>({
-  load: async ({ restore, runId }) => ({
-    setup: restore ?? (state === 'empty' ? empty : full),
+  load: async ({ restore, runId, from }) => ({
+    setup: from ? find(from).setup : (restore ?? (state === 'empty' ? empty : full)),
     versions: records.map(infoOf),
     models,
     caseFiles: ['cases/banking-cases.csv', 'cases/greetings.csv'],
     cases: state === 'empty' ? null : caseSet,
     runs: runs.map((run) => run.result().run).reverse(),
-    result: runId ? find(runId).result() : (runs.at(-1)?.result() ?? null),
+    result: (from ?? runId) ? find((from ?? runId)!).result() : (runs.at(-1)?.result() ?? null),
   }),
   pickVersions: async () => ['support/refunds@1.4'],
   pickCases: async () => 'cases/greetings.csv',

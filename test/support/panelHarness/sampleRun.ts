@@ -1,7 +1,7 @@
 import type { LabSetup } from '../../../src/engine/panels.ts';
 import type { Case, Cell, ColumnSummary, RunProgress, RunResult } from '../../../src/lab/types.ts';
 
-export type SampleRun = { result(): RunResult; start(): void; cancel(): void; finishAtOnce(): void };
+export type SampleRun = { setup: LabSetup; result(): RunResult; start(): void; cancel(): void; finishAtOnce(): void };
 
 const blank = {
   latencyMs: null,
@@ -143,6 +143,7 @@ export function createSampleRun(p: {
   }
 
   return {
+    setup,
     result: () => ({
       run: { ...run },
       summary: summary(),

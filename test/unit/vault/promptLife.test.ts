@@ -100,6 +100,8 @@ describe('the life of a prompt', () => {
     assert.equal(vault.show({ ref: at('1.0') }).replacedBy, '1.2');
     assert.equal(vault.show({ ref: at('1.1') }).stage, 'DEV');
 
+    assert.equal(vault.nextVersion({ ref: at('1.0') }), '1.3');
+    assert.equal(vault.nextVersion({ ref: at('1.0'), major: true }), '2.0');
     const back = vault.rollback({ path, to: '1.0', reason: 'The fix loses mails' });
     assert.deepEqual([back.version, back.stage, back.rollbackOf], ['1.3', 'PRD', '1.0']);
     assert.equal(back.hash, vault.show({ ref: at('1.0') }).hash);

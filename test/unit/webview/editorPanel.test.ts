@@ -142,6 +142,8 @@ describe('The editor panel in a browser', function () {
     const page = await openDraft();
     await type(page, ' {{pro');
     await page.locator('.cm-tooltip-autocomplete').waitFor();
+    // A list that has only just opened takes no keys yet, so that nobody accepts by accident.
+    await page.waitForTimeout(150);
     await page.keyboard.press('Enter');
     assert.match((await page.locator(firstMessage).textContent()) ?? '', /\{\{product\}\}$/);
   });
