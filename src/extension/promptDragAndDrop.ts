@@ -4,6 +4,7 @@ import type { PromptsNode } from './promptNodes.ts';
 import { showError } from './showError.ts';
 import { folderOf, nameOf } from './targets.ts';
 
+const page = 500;
 const mime = 'application/vnd.code.tree.promptvault.prompts';
 type Moved = { vault: string; path: string };
 
@@ -15,8 +16,13 @@ export function promptDragAndDrop({
   async function collect(node: PromptsNode): Promise<(Moved & { from: string })[]> {
     if (node.kind === 'prompt') return [{ vault: node.vault, path: node.path, from: folderOf(node.path) }];
     if (node.kind !== 'group' || node.by !== 'folder') return [];
-    const { prompts } = await (await vaults.engine(node.vault)).list({ folder: node.name, limit: 100_000 });
-    return prompts.map(({ path }) => ({ vault: node.vault, path, from: folderOf(node.name) }));
+    const engine = await vaults.engine(node.vault);
+    const found: (Moved & { from: string })[] = [];
+    for (let after: string | undefined; ; after = found.at(-1)?.path) {
+      const { prompts } = await engine.list({ folder: node.name, limit: page, after });
+      found.push(...prompts.map(({ path }) => ({ vault: node.vault, path, from: folderOf(node.name) })));
+      if (prompts.length < page) return found;
+    }
   }
 
   async function drop(target: PromptsNode | undefined, nodes: readonly PromptsNode[]): Promise<void> {

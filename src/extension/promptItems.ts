@@ -36,7 +36,7 @@ function build(node: PromptsNode): vscode.TreeItem {
     item.contextValue = 'vault';
     return item;
   }
-  const item = new vscode.TreeItem(`Load more… (${node.left} left)`, None);
+  const item = new vscode.TreeItem(node.left === null ? 'Load more…' : `Load more… (${node.left} left)`, None);
   item.command = { command: 'promptvault.prompts.loadMore', title: 'Load More', arguments: [node.group] };
   return item;
 }

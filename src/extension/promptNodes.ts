@@ -1,6 +1,4 @@
-import type { GroupCount, Groups, PromptSummary, Stage, VersionInfo } from '../vault/types.ts';
-
-const stageOrder: readonly Stage[] = ['DEV', 'TST', 'PRD', 'RET'];
+import type { GroupCount, PromptSummary, Stage, VersionInfo } from '../vault/types.ts';
 
 export const groupings = ['folder', 'tag', 'stage'] as const;
 export type Grouping = (typeof groupings)[number];
@@ -17,7 +15,8 @@ export type VersionNode = {
   under: string;
   info: VersionInfo;
 };
-export type MoreNode = { kind: 'more'; vault: string; group: string; left: number };
+/** `left` is null where only the page is known, not the rest. */
+export type MoreNode = { kind: 'more'; vault: string; group: string; left: number | null };
 export type PromptsNode = VaultNode | GroupNode | PromptNode | VersionNode | MoreNode;
 
 /** Stable across refreshes, so that what is expanded stays expanded. */
@@ -32,24 +31,14 @@ export function nodeId(node: PromptsNode): string {
 export const groupId = ({ vault, by, name }: Pick<GroupNode, 'vault' | 'by' | 'name'>) => `${by} ${vault} ${name}`;
 
 const lastSegment = (folder: string) => folder.slice(folder.lastIndexOf('/') + 1);
-const parentOf = (folder: string) => folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
 
-/** The folders right below one; '' is the top. */
-export function folderNodes(vault: string, folders: readonly GroupCount[], parent: string): GroupNode[] {
-  return folders
-    .filter(({ name }) => name !== '' && parentOf(name) === parent)
-    .map(({ name, count }) => ({ kind: 'group', vault, by: 'folder', name, label: lastSegment(name), count }));
-}
-
-/** The rows of the first level for groupings that are not nested. */
-export function flatGroupNodes(vault: string, groups: Groups, by: 'tag' | 'stage'): GroupNode[] {
-  const listed =
-    by === 'tag' ? groups.tags : stageOrder.map((stage) => groups.stages.find(({ name }) => name === stage));
-  return listed
-    .filter((group) => group !== undefined && group.count > 0)
-    .map((group) => {
-      const { name, count } = group as GroupCount;
-      return { kind: 'group', vault, by, name, label: name, count };
+/** The rows of one page of groups; a stage without prompts is left out. */
+export function groupNodes(vault: string, by: Grouping, groups: readonly GroupCount[]): GroupNode[] {
+  return groups
+    .filter(({ count }) => count > 0)
+    .map(({ name, count }) => {
+      const label = by === 'folder' ? lastSegment(name) : name;
+      return { kind: 'group', vault, by, name, label, count };
     });
 }
 

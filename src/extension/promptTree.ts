@@ -4,11 +4,10 @@ import type { ListQuery, Stage } from '../vault/types.ts';
 import type { Deps } from './deps.ts';
 import { promptsItem, promptTooltip, versionTooltip } from './promptItems.ts';
 import {
-  flatGroupNodes,
-  folderNodes,
   type Grouping,
   type GroupNode,
   groupId,
+  groupNodes,
   newestFirst,
   type PromptNode,
   type PromptsNode,
@@ -28,7 +27,7 @@ export type PromptTree = vscode.TreeDataProvider<PromptsNode> & {
 };
 
 /** `failed` hears what could not be read: the tree is then empty and the state says why. `found` hears the hits of a search. */
-type Hearers = { failed(error: unknown): void; found(prompts: number): void };
+type Hearers = { failed(error: unknown): void; found(prompts: number, more: { capped: boolean }): void };
 
 /** The Prompts view's data. */
 export function createPromptTree({ vaults }: Pick<Deps, 'vaults'>, tell: Hearers): PromptTree {
@@ -39,7 +38,7 @@ export function createPromptTree({ vaults }: Pick<Deps, 'vaults'>, tell: Hearers
 
   async function promptRows(engine: EngineClient, group: { vault: string; id: string }, query: ListQuery) {
     const limit = limits.get(group.id) ?? page;
-    const { prompts, total } = await engine.list({ ...query, limit, offset: 0 });
+    const { prompts, total, capped = false } = await engine.list({ ...query, limit, offset: 0 });
     const rows: PromptsNode[] = prompts.map((summary) => ({
       kind: 'prompt',
       vault: group.vault,
@@ -48,38 +47,46 @@ export function createPromptTree({ vaults }: Pick<Deps, 'vaults'>, tell: Hearers
       summary,
     }));
     if (total > prompts.length)
-      rows.push({ kind: 'more', vault: group.vault, group: group.id, left: total - prompts.length });
-    return { rows, total };
+      rows.push({ kind: 'more', vault: group.vault, group: group.id, left: capped ? null : total - prompts.length });
+    return { rows, total, capped };
+  }
+
+  /** One level of groups, a page at a time; `whole` once there is no other page. */
+  async function levelRows(engine: EngineClient, level: { vault: string; by: Grouping; parent: string }) {
+    const { vault, by, parent } = level;
+    const id = `groups ${groupId({ vault, by, name: parent })}`;
+    const { groups, more } = await engine.groups({ by, parent, limit: limits.get(id) ?? page });
+    const rows: PromptsNode[] = groupNodes(vault, by, groups);
+    if (more) rows.push({ kind: 'more', vault, group: id, left: null });
+    return { rows, whole: !more };
+  }
+
+  /** The folders below one, and once all of them are there, the prompts in it. */
+  async function folderRows(engine: EngineClient, { vault, name }: { vault: string; name: string }) {
+    const folders = await levelRows(engine, { vault, by: 'folder', parent: name });
+    if (!folders.whole) return folders.rows;
+    const group = { vault, id: groupId({ vault, by: 'folder', name }) };
+    const prompts = await promptRows(engine, group, { folder: name, direct: true });
+    return [...folders.rows, ...prompts.rows];
   }
 
   async function vaultRows(vault: string): Promise<PromptsNode[]> {
     const engine = await vaults.engine(vault);
     if (search) {
-      const { rows, total } = await promptRows(engine, { vault, id: `search ${vault}` }, { search });
-      tell.found(total);
+      const { rows, total, capped } = await promptRows(engine, { vault, id: `search ${vault}` }, { search });
+      tell.found(total, { capped });
       return rows;
     }
-    const groups = await engine.groups();
-    if (grouping !== 'folder') return flatGroupNodes(vault, groups, grouping);
-    const top = await promptRows(
-      engine,
-      { vault, id: groupId({ vault, by: 'folder', name: '' }) },
-      { folder: '', direct: true },
-    );
-    return [...folderNodes(vault, groups.folders, ''), ...top.rows];
+    if (grouping === 'folder') return folderRows(engine, { vault, name: '' });
+    return (await levelRows(engine, { vault, by: grouping, parent: '' })).rows;
   }
 
   async function groupRows(node: GroupNode): Promise<PromptsNode[]> {
     const { vault, by, name } = node;
     const engine = await vaults.engine(vault);
-    const group = { vault, id: groupId(node) };
-    if (by === 'tag') return (await promptRows(engine, group, { tag: name })).rows;
-    if (by === 'stage') return (await promptRows(engine, group, { stage: name as Stage })).rows;
-    const [groups, { rows }] = await Promise.all([
-      engine.groups(),
-      promptRows(engine, group, { folder: name, direct: true }),
-    ]);
-    return [...folderNodes(vault, groups.folders, name), ...rows];
+    if (by === 'folder') return folderRows(engine, { vault, name });
+    const query: ListQuery = by === 'tag' ? { tag: name } : { stage: name as Stage };
+    return (await promptRows(engine, { vault, id: groupId(node) }, query)).rows;
   }
 
   async function versionRows({ vault, path, under }: PromptNode): Promise<PromptsNode[]> {

@@ -14,10 +14,12 @@ export function registerPromptsView(deps: Needs): vscode.Disposable {
   // The state of the vault tells the person; a second message for each expanded row would be noise.
   const tree = createPromptTree(deps, {
     failed: (error) => log.warn('The Prompts view could not be read', String(error)),
-    found: (prompts) => {
+    found: (prompts, { capped }) => {
       // With nothing found the view says so itself, with a way back.
       const hits =
-        prompts > 0 ? `Search: “${tree.search()}” — ${prompts} prompt${prompts === 1 ? '' : 's'}` : undefined;
+        prompts > 0
+          ? `Search: “${tree.search()}” — ${prompts}${capped ? '+' : ''} prompt${prompts === 1 ? '' : 's'}`
+          : undefined;
       if (tree.search()) view.message = hits;
     },
   });

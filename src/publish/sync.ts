@@ -116,9 +116,9 @@ function readHeaders({ token, headers = {} }: SyncRequest): OutgoingHttpHeaders 
 function productionPaths(vault: SyncVault): string[] {
   const paths: string[] = [];
   for (;;) {
-    const { total, prompts } = vault.list({ stage: 'PRD', limit: 500, offset: paths.length });
+    const { prompts } = vault.list({ stage: 'PRD', limit: 500, after: paths.at(-1) });
     for (const { path } of prompts) paths.push(path);
-    if (prompts.length === 0 || paths.length >= total) return paths;
+    if (prompts.length < 500) return paths;
   }
 }
 

@@ -1,9 +1,10 @@
 import { VaultError } from '../shared/errors.ts';
 import type { Reader } from './content.ts';
 import type { Database } from './database.ts';
-import { matchQuery } from './searchIndex.ts';
+import { countsOf, inStage, readGroups } from './groups.ts';
+import { searchPrompts, type Within } from './searchPrompts.ts';
 import type { SqlValue } from './statements.ts';
-import { type GroupCount, type Groups, type ListQuery, type PromptSummary, stages, type VaultApi } from './types.ts';
+import { type ListQuery, type PromptList, type PromptSummary, stages, type VaultApi } from './types.ts';
 
 type SummaryRow = {
   id: number;
@@ -18,41 +19,57 @@ type SummaryRow = {
   latest: string;
   updated_at: string;
 };
-/** A condition on `prompts p` with its values. */
-type Filter = { sql: string; values: SqlValue[] };
+/** What a list shows, as a source of `id` and `path`, and how many that are when the counters know it. */
+type Filter = { from: string; where: string[]; values: SqlValue[]; total: number | null };
 
 const columns = `p.id, p.path, p.title, p.description, p.dev, p.tst, p.prd, p.ret, p.latest, p.updated_at,
   (SELECT json_group_array(tag) FROM (SELECT tag FROM prompt_tags WHERE prompt_id = p.id ORDER BY tag)) AS tags`;
-const inStage = { DEV: 'p.dev > 0', TST: 'p.tst > 0', PRD: 'p.prd IS NOT NULL', RET: 'p.ret > 0' } as const;
-/** Path, title, description, tags, content: a hit in a name weighs more than one in a text. */
-const rank = 'bm25(prompts_fts, 10.0, 8.0, 4.0, 6.0, 1.0)';
-/** Ranking reads every hit; among more than these only the newest prompts are ranked, so that any word stays fast. */
-const rankedHits = 2000;
+/** A prompt's stages in `prompts`, and the copy in `prompt_tags`; each has a partial index with the same words. */
+const stageIs = {
+  prompts: { DEV: 'dev > 0', TST: 'tst > 0', PRD: 'prd IS NOT NULL', RET: 'ret > 0' },
+  prompt_tags: { DEV: 'dev > 0', TST: 'tst > 0', PRD: 'prd > 0', RET: 'ret > 0' },
+} as const;
 const defaultLimit = 200;
 
-function filterOf({ folder, direct, tag, stage }: ListQuery): Filter {
-  const parts: string[] = [];
+function filterOf(database: Database, { folder, direct, tag, stage }: ListQuery): Filter {
+  if (stage !== undefined && !stages.includes(stage)) {
+    throw new VaultError('INVALID_INPUT', `"${stage}" is no stage. Use ${stages.join(', ')}`, { field: 'stage' });
+  }
+  const source = tag === undefined ? 'prompts' : 'prompt_tags';
+  const where: string[] = [];
   const values: SqlValue[] = [];
-  const prefix = folder?.replace(/^\/+|\/+$/g, '');
-  if (direct && prefix !== undefined) {
-    parts.push('p.folder = ?');
+  const prefix = folder?.replace(/^\/+|\/+$/g, '') ?? '';
+  const own = direct === true && folder !== undefined;
+  if (tag !== undefined) {
+    where.push('tag = ?');
+    values.push(tag);
+  }
+  if (own && tag === undefined) {
+    where.push('folder = ?');
     values.push(prefix);
   } else if (prefix) {
     // '0' follows '/': the range holds exactly what begins with `folder/`.
-    parts.push('p.path > ? AND p.path < ?');
+    where.push('path > ? AND path < ?');
     values.push(`${prefix}/`, `${prefix}0`);
   }
-  if (tag !== undefined) {
-    parts.push('p.id IN (SELECT prompt_id FROM prompt_tags WHERE tag = ?)');
-    values.push(tag);
+  if (own && tag !== undefined) {
+    where.push(`instr(substr(path, ?), '/') = 0`);
+    values.push(prefix === '' ? 1 : [...prefix].length + 2);
   }
-  if (stage !== undefined) {
-    if (!stages.includes(stage)) {
-      throw new VaultError('INVALID_INPUT', `"${stage}" is no stage. Use ${stages.join(', ')}`, { field: 'stage' });
-    }
-    parts.push(inStage[stage]);
-  }
-  return { sql: parts.join(' AND '), values };
+  if (stage !== undefined) where.push(stageIs[source][stage]);
+  const from = tag === undefined ? 'SELECT id, path FROM prompts' : 'SELECT prompt_id AS id, path FROM prompt_tags';
+  return { from, where, values, total: knownTotal(database, { folder: prefix, own, tag, stage }) };
+}
+
+/** Null where the counters cannot say: a folder and a tag together, or a stage in just one folder. */
+function knownTotal(
+  database: Database,
+  { folder, own, tag, stage }: Pick<ListQuery, 'tag' | 'stage'> & { folder: string; own: boolean },
+): number | null {
+  if (tag !== undefined) return folder || own ? null : inStage(countsOf(database, 'tag', tag), stage);
+  const counts = countsOf(database, 'folder', folder);
+  if (!own) return inStage(counts, stage);
+  return stage === undefined ? counts.direct : null;
 }
 
 function toSummary(row: SummaryRow): PromptSummary {
@@ -67,86 +84,55 @@ export function summaryOf(reader: Reader, promptId: number): PromptSummary {
   return toSummary(row);
 }
 
-function wholeNumber(field: string, value: number): number {
-  if (Number.isInteger(value) && value >= 0) return value;
-  throw new VaultError('INVALID_INPUT', `The ${field} must be a whole number from 0`, { field });
+function wholeNumber(field: string, value: number, least = 0): number {
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new VaultError('INVALID_INPUT', `The ${field} must be a whole number from ${least}`, { field });
 }
 
-/** Pages of prompts by path, or by relevance when something is searched, and the counts of every group. */
-export function listUseCases(database: Database): Pick<VaultApi, 'list' | 'groups'> {
-  const count = (sql: string, values: SqlValue[]) =>
-    database
-      .prepare(sql)
-      .pluck()
-      .get<number>(...values) ?? 0;
+const filtered = ({ from, where }: Filter) => (where.length > 0 ? `${from} WHERE ${where.join(' AND ')}` : from);
 
-  function byPath(filter: Filter, limit: number, offset: number) {
-    const where = filter.sql && `WHERE ${filter.sql}`;
-    const rows = database
-      .prepare(`SELECT ${columns} FROM prompts p ${where} ORDER BY p.path LIMIT ? OFFSET ?`)
-      .all<SummaryRow>(...filter.values, limit, offset);
-    return { total: count(`SELECT count(*) FROM prompts p ${where}`, filter.values), prompts: rows.map(toSummary) };
-  }
-  function bySearch(match: string, filter: Filter, page: { limit: number; offset: number }) {
-    // The + keeps SQLite from asking the index anew for every prompt that fits the filter.
-    const fits = filter.sql && `AND +rowid IN (SELECT p.id FROM prompts p WHERE ${filter.sql})`;
-    const hits = `FROM prompts_fts WHERE prompts_fts MATCH ? ${fits}`;
-    const pool = Math.max(rankedHits, page.offset + page.limit);
+/** Pages of prompts by path, or by relevance when something is searched, and of folders, tags and stages. */
+export function listUseCases(database: Database): Pick<VaultApi, 'list' | 'groups'> {
+  function byPath(filter: Filter, { limit, offset, after }: { limit: number; offset: number; after?: string }) {
+    const left = after === undefined ? filter : { ...filter, where: [...filter.where, 'path > ?'] };
+    const values = after === undefined ? filter.values : [...filter.values, after];
+    // The page is cut before the columns are looked up: what is skipped costs an index entry each.
     const rows = database
       .prepare(
-        `SELECT ${columns} FROM (SELECT rowid AS id, ${rank} AS score ${hits} ORDER BY rowid DESC LIMIT ?) AS hit
-         JOIN prompts p ON p.id = hit.id ORDER BY hit.score, p.path LIMIT ? OFFSET ?`,
+        `SELECT ${columns} FROM (${filtered(left)} ORDER BY path LIMIT ? OFFSET ?) AS hit
+         JOIN prompts p ON p.id = hit.id ORDER BY hit.path`,
       )
-      .all<SummaryRow>(match, ...filter.values, pool, page.limit, page.offset);
-    const prompts = rows.map((row) => ({ ...toSummary(row), snippet: snippetOf(match, row.id) }));
-    return { total: count(`SELECT count(*) ${hits}`, [match, ...filter.values]), prompts };
+      .all<SummaryRow>(...values, limit, offset);
+    return { total: filter.total ?? count(filter), prompts: rows.map(toSummary) };
   }
-  /** One look-up per row shown: asked for all rows at once, FTS5 would walk through every hit of a common word. */
-  function snippetOf(match: string, id: number): string {
-    const text = database
-      .prepare(
-        `SELECT snippet(prompts_fts, -1, '', '', '…', 16) FROM prompts_fts WHERE prompts_fts MATCH ? AND rowid = ?`,
-      )
-      .pluck()
-      .get<string>(match, id);
-    return (text ?? '').replace(/\s+/g, ' ').trim();
+  function count(filter: Filter): number {
+    const sql = `SELECT count(*) FROM (${filtered(filter)})`;
+    return (
+      database
+        .prepare(sql)
+        .pluck()
+        .get<number>(...filter.values) ?? 0
+    );
+  }
+  function bySearch(search: string, filter: Filter, page: { limit: number; offset: number }): PromptList {
+    const within: Within =
+      filter.where.length > 0 ? { sql: `SELECT id FROM (${filtered(filter)})`, values: filter.values } : null;
+    const { total, capped, hits } = searchPrompts(database, search, { within, ...page });
+    const prompts = hits.map(({ id, snippet }) => ({ ...summaryOf(database, id), snippet }));
+    return capped ? { total, prompts, capped } : { total, prompts };
   }
   return {
     list: (query) =>
       database.read(() => {
-        const filter = filterOf(query);
+        const filter = filterOf(database, query);
         const limit = wholeNumber('limit', query.limit ?? defaultLimit);
         const offset = wholeNumber('offset', query.offset ?? 0);
-        if (!query.search?.trim()) return byPath(filter, limit, offset);
-        const match = matchQuery(query.search);
-        return match === null ? { total: 0, prompts: [] } : bySearch(match, filter, { limit, offset });
+        if (query.search?.trim()) return bySearch(query.search, filter, { limit, offset });
+        return byPath(filter, { limit, offset, after: query.after });
       }),
-    groups: () => database.read(() => readGroups(database)),
-  };
-}
-
-function readGroups(database: Database): Groups {
-  const direct = database.prepare('SELECT folder, count(*) AS count FROM prompts GROUP BY folder');
-  const folders = new Map<string, Required<GroupCount>>();
-  const folderAt = (name: string) => {
-    const known = folders.get(name) ?? { name, count: 0, direct: 0 };
-    folders.set(name, known);
-    return known;
-  };
-  for (const { folder, count } of direct.all<{ folder: string; count: number }>()) {
-    folderAt(folder).direct += count;
-    const parts = folder === '' ? [] : folder.split('/');
-    for (let depth = 0; depth <= parts.length; depth += 1) folderAt(parts.slice(0, depth).join('/')).count += count;
-  }
-  const tags = database.prepare('SELECT tag AS name, count(*) AS count FROM prompt_tags GROUP BY tag ORDER BY tag');
-  const perStage = stages.map((name) => {
-    const sql = `SELECT count(*) FROM prompts p WHERE ${inStage[name]}`;
-    return { name, count: database.prepare(sql).pluck().get<number>() ?? 0 };
-  });
-  return {
-    folders: [...folders.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    tags: tags.all<GroupCount>(),
-    stages: perStage,
-    total: folders.get('')?.count ?? 0,
+    groups: (query) =>
+      database.read(() =>
+        readGroups(database, { ...query, limit: wholeNumber('limit', query.limit ?? defaultLimit, 1) }),
+      ),
   };
 }

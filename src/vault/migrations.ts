@@ -1,3 +1,4 @@
+import { countsSql } from './countsSql.ts';
 import { labTablesSql } from './labTables.ts';
 import { publishTablesSql } from './publishTables.ts';
 import { rulesSql } from './rulesSql.ts';
@@ -7,4 +8,4 @@ import { tablesSql } from './tablesSql.ts';
 export const applicationId = 0x50564c54;
 
 /** Hand-written SQL; the entry at index n leads from schema n to schema n + 1. A released entry is never changed. */
-export const migrations: readonly string[] = [tablesSql + labTablesSql + publishTablesSql + rulesSql];
+export const migrations: readonly string[] = [tablesSql + labTablesSql + publishTablesSql + rulesSql + countsSql];

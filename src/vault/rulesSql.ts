@@ -118,7 +118,8 @@ const promptRules = [
     DELETE FROM versions WHERE prompt_id = OLD.id;
     DELETE FROM version_numbers WHERE prompt_id = OLD.id;
     DELETE FROM prompt_tags WHERE prompt_id = OLD.id;
-    DELETE FROM prompts_fts WHERE rowid = OLD.id; END;\n`,
+    DELETE FROM prompts_fts WHERE rowid = OLD.id;
+    DELETE FROM names_fts WHERE rowid = OLD.id; END;\n`,
 ];
 
 const numberRules = [

@@ -30,8 +30,29 @@ export const promptTags = sqliteTable(
       .notNull()
       .references(() => prompts.id),
     tag: text().notNull(),
+    path: text().notNull().default(''),
+    dev: integer().notNull().default(0),
+    tst: integer().notNull().default(0),
+    prd: integer().notNull().default(0),
+    ret: integer().notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.promptId, table.tag] })],
+);
+
+export const counts = sqliteTable(
+  'counts',
+  {
+    kind: text().$type<'folder' | 'tag'>().notNull(),
+    name: text().notNull(),
+    parent: text(),
+    total: integer().notNull(),
+    direct: integer().notNull(),
+    dev: integer().notNull(),
+    tst: integer().notNull(),
+    prd: integer().notNull(),
+    ret: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.name] })],
 );
 
 export const contents = sqliteTable('contents', {

@@ -2,6 +2,9 @@
  * Schema 1. Times are ISO 8601 UTC with milliseconds, so that text order is time order. `dev`, `tst`, `prd`, `ret` and
  * `latest` of a prompt are kept by triggers: a page of prompts is one scan. Ids are never used twice (AUTOINCREMENT),
  * so the log's `prompt_id` means one prompt for ever. `version_numbers` remembers the highest number ever given.
+ * Triggers also keep what makes lists as quick in a large vault as in a small one: a tag's row carries the path of its
+ * prompt and whether it is in each stage (0 or 1), and `counts` says how many prompts a folder (with what is below it; '' is the vault) or a tag has, in
+ * all and per stage.
  */
 export const tablesSql = `
 CREATE TABLE meta (
@@ -24,7 +27,7 @@ CREATE TABLE prompts (
   ret INTEGER NOT NULL DEFAULT 0,
   latest TEXT NOT NULL DEFAULT ''
 ) STRICT;
-CREATE INDEX prompts_by_folder ON prompts (folder);
+CREATE INDEX prompts_by_folder ON prompts (folder, path);
 CREATE INDEX prompts_with_dev ON prompts (path) WHERE dev > 0;
 CREATE INDEX prompts_with_tst ON prompts (path) WHERE tst > 0;
 CREATE INDEX prompts_with_prd ON prompts (path) WHERE prd IS NOT NULL;
@@ -33,9 +36,32 @@ CREATE INDEX prompts_with_ret ON prompts (path) WHERE ret > 0;
 CREATE TABLE prompt_tags (
   prompt_id INTEGER NOT NULL REFERENCES prompts (id),
   tag TEXT NOT NULL,
+  path TEXT NOT NULL DEFAULT '',
+  dev INTEGER NOT NULL DEFAULT 0,
+  tst INTEGER NOT NULL DEFAULT 0,
+  prd INTEGER NOT NULL DEFAULT 0,
+  ret INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (prompt_id, tag)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX prompt_tags_by_tag ON prompt_tags (tag, prompt_id);
+CREATE INDEX prompt_tags_by_tag ON prompt_tags (tag, path);
+CREATE INDEX prompt_tags_with_dev ON prompt_tags (tag, path) WHERE dev > 0;
+CREATE INDEX prompt_tags_with_tst ON prompt_tags (tag, path) WHERE tst > 0;
+CREATE INDEX prompt_tags_with_prd ON prompt_tags (tag, path) WHERE prd > 0;
+CREATE INDEX prompt_tags_with_ret ON prompt_tags (tag, path) WHERE ret > 0;
+
+CREATE TABLE counts (
+  kind TEXT NOT NULL CHECK (kind IN ('folder', 'tag')),
+  name TEXT NOT NULL,
+  parent TEXT,
+  total INTEGER NOT NULL,
+  direct INTEGER NOT NULL,
+  dev INTEGER NOT NULL,
+  tst INTEGER NOT NULL,
+  prd INTEGER NOT NULL,
+  ret INTEGER NOT NULL,
+  PRIMARY KEY (kind, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX counts_below ON counts (parent, name) WHERE kind = 'folder';
 
 CREATE TABLE contents (
   id INTEGER PRIMARY KEY CHECK (id > 0),
@@ -109,5 +135,9 @@ CREATE INDEX events_by_path ON events (path, seq);
 CREATE VIRTUAL TABLE prompts_fts USING fts5(
   path, title, description, tags, content,
   tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE names_fts USING fts5(
+  path, title, description,
+  tokenize = 'trigram', content = '', contentless_delete = 1
 );
 `;

@@ -35,7 +35,9 @@ const list: Verb<ListOptions> = {
       shortTime(updatedAt),
     ]);
     const shown =
-      found.prompts.length < found.total ? `\n\n${found.prompts.length} of ${counted(found.total, 'prompt')}` : '';
+      found.prompts.length < found.total
+        ? `\n\n${found.prompts.length} of ${found.capped ? 'more than ' : ''}${counted(found.total, 'prompt')}`
+        : '';
     return {
       json: found,
       text: table(['prompt', 'title', 'prd', 'drafts', 'latest', 'tags', 'changed'], rows) + shown,

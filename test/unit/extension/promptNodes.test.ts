@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import {
-  flatGroupNodes,
-  folderNodes,
+  groupNodes,
   leadStage,
   newestFirst,
   promptContext,
@@ -32,32 +31,29 @@ describe('rows of the Prompts view', () => {
     assert.equal(versionContext({ stage: 'PRD' }, true), 'version;stage=PRD');
   });
 
-  it('show the folders right below one, with all that is in them', () => {
-    const folders = ['', 'a', 'a/b', 'a/b/c', 'ab'].map((name, count) => ({ name, count }));
+  it('show folders by their last name, with all that is in them', () => {
+    const groups = [
+      { name: 'a/b', count: 3, direct: 1 },
+      { name: 'a/c', count: 1, direct: 1 },
+    ];
     assert.deepEqual(
-      folderNodes('v', folders, '').map(({ label, count }) => [label, count]),
+      groupNodes('v', 'folder', groups).map(({ name, label, count }) => [name, label, count]),
       [
-        ['a', 1],
-        ['ab', 4],
+        ['a/b', 'b', 3],
+        ['a/c', 'c', 1],
       ],
-    );
-    assert.deepEqual(
-      folderNodes('v', folders, 'a').map(({ name, label }) => [name, label]),
-      [['a/b', 'b']],
     );
   });
 
-  it('show stages in the order of life and leave out empty ones', () => {
+  it('leave out stages nobody is in', () => {
     const stages = [
-      { name: 'RET', count: 1 },
-      { name: 'PRD', count: 4 },
-      { name: 'TST', count: 0 },
       { name: 'DEV', count: 2 },
+      { name: 'TST', count: 0 },
+      { name: 'PRD', count: 4 },
     ];
-    const nodes = flatGroupNodes('v', { folders: [], tags: [], stages, total: 7 }, 'stage');
     assert.deepEqual(
-      nodes.map(({ name }) => name),
-      ['DEV', 'PRD', 'RET'],
+      groupNodes('v', 'stage', stages).map(({ name }) => name),
+      ['DEV', 'PRD'],
     );
   });
 

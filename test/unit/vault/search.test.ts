@@ -64,25 +64,25 @@ describe('listing and searching', () => {
   });
 
   it('counts every group', () => {
-    assert.deepEqual(vault.groups(), {
-      folders: [
-        { name: '', count: 5, direct: 1 },
-        { name: 'support', count: 3, direct: 2 },
-        { name: 'support/eu', count: 1, direct: 1 },
-        { name: 'supportive', count: 1, direct: 1 },
-      ],
-      tags: [
-        { name: 'mail', count: 2 },
-        { name: 'urgent', count: 1 },
-      ],
-      stages: [
-        { name: 'DEV', count: 4 },
-        { name: 'TST', count: 0 },
-        { name: 'PRD', count: 1 },
-        { name: 'RET', count: 0 },
-      ],
-      total: 5,
-    });
+    const support = { name: 'support', count: 3, direct: 2 };
+    const supportive = { name: 'supportive', count: 1, direct: 1 };
+    assert.deepEqual(vault.groups({ by: 'folder' }), { groups: [support, supportive], more: false });
+    assert.deepEqual(vault.groups({ by: 'folder', parent: 'support' }).groups, [
+      { name: 'support/eu', count: 1, direct: 1 },
+    ]);
+    assert.deepEqual(vault.groups({ by: 'tag' }).groups, [
+      { name: 'mail', count: 2 },
+      { name: 'urgent', count: 1 },
+    ]);
+    assert.deepEqual(vault.groups({ by: 'stage' }).groups, [
+      { name: 'DEV', count: 4 },
+      { name: 'TST', count: 0 },
+      { name: 'PRD', count: 1 },
+      { name: 'RET', count: 0 },
+    ]);
+    assert.deepEqual(vault.groups({ by: 'folder', limit: 1 }), { groups: [support], more: true });
+    assert.deepEqual(vault.groups({ by: 'folder', limit: 1, after: 'support' }), { groups: [supportive], more: false });
+    assert.throws(() => vault.groups({ by: 'tag', limit: 0 }), { code: 'INVALID_INPUT' });
   });
 
   it('finds words in path, title, description, tags and text', () => {
@@ -112,6 +112,31 @@ describe('listing and searching', () => {
     const first = vault.list({ search: 'refund', limit: 1 });
     const rest = vault.list({ search: 'refund', limit: 5, offset: 1 });
     assert.deepEqual([first.total, rest.total, rest.prompts.length], [3, 3, 2]);
+  });
+
+  it('finds a piece of a path, title or description, after what its words find', () => {
+    assert.deepEqual(paths({ search: 'riag' }), ['support/triage']);
+    assert.deepEqual(paths({ search: 'BERSCHR' }), ['top']);
+    assert.deepEqual(paths({ search: 'ets mon' }), ['support/refunds']);
+    assert.deepEqual(paths({ search: 'nvoice' }), [], 'not in texts');
+    assert.deepEqual(paths({ search: 'upport', tag: 'mail' }).sort(), ['support/refunds', 'support/triage']);
+    assert.deepEqual(paths({ search: 'refund' }).length, 3, 'what both find is shown once');
+    assert.equal(vault.list({ search: 'riag' }).prompts[0]?.snippet, 'triage');
+  });
+
+  it('goes on after a path as quickly as it began', () => {
+    const all = paths({});
+    assert.deepEqual(paths({ after: all[1], limit: 2 }), all.slice(2, 4));
+    assert.deepEqual(paths({ after: 'support/refunds', tag: 'mail' }), ['support/triage']);
+    assert.deepEqual(paths({ after: 'support/refunds', folder: 'support', stage: 'PRD' }), ['support/triage']);
+    assert.deepEqual(paths({ after: 'zzz' }), []);
+    assert.equal(vault.list({ after: 'zzz' }).total, all.length);
+  });
+
+  it('lists one folder within a tag', () => {
+    assert.deepEqual(paths({ folder: 'support', direct: true, tag: 'mail' }), ['support/refunds', 'support/triage']);
+    assert.deepEqual(paths({ folder: '', direct: true, tag: 'mail' }), []);
+    assert.equal(vault.list({ folder: 'support', direct: true, tag: 'mail', stage: 'PRD' }).total, 1);
   });
 
   it('shows plain text around the hit', () => {

@@ -1,0 +1,66 @@
+/** A search as the indexes want it, and its words as they are compared with a text. */
+export type SearchWords = {
+  /** All words needed. */
+  exact: string;
+  /** The same, with the last word as a beginning. */
+  prefix: string;
+  /** The whole text as it stands inside a name; null when it is shorter than the index can find. */
+  inside: string | null;
+  folded: readonly string[];
+  text: string;
+};
+
+const word = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
+/** Words of a snippet before and after the one that was found. */
+const around = { before: 6, after: 10 };
+/** In a text longer than this the hit is looked for at its beginning only. */
+const lookedAt = 100_000;
+
+/** As the word index compares: without case and marks. */
+const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** Null when there is nothing to look for. */
+export function searchWords(search: string): SearchWords | null {
+  const words = search.match(word);
+  if (!words) return null;
+  const text = search.trim();
+  const exact = words.map((one) => `"${one}"`).join(' ');
+  const findable = [...text].length >= 3 && !text.includes('\0');
+  const inside = findable ? `"${text.replaceAll('"', '""')}"` : null;
+  return { exact, prefix: `${exact}*`, inside, folded: words.map(fold), text: text.toLowerCase() };
+}
+
+/** Plain text around the first hit in the first of the texts that has one; '' when none has. */
+export function snippetOf(texts: readonly string[], { folded, text: sought }: SearchWords): string {
+  for (const text of texts) {
+    const spans = [...text.slice(0, lookedAt).matchAll(word)];
+    const hit = spans.findIndex(([found]) => matches(found, folded));
+    const at = hit < 0 ? indexInside(text, spans, sought) : hit;
+    if (at >= 0) return cut(text, spans, at);
+  }
+  return '';
+}
+
+function matches(found: string, folded: readonly string[]): boolean {
+  const plain = fold(found);
+  return folded.some((one, i) => (i === folded.length - 1 ? plain.startsWith(one) : plain === one));
+}
+
+/** The word in which the sought text begins, or -1. */
+function indexInside(text: string, spans: readonly RegExpExecArray[], sought: string): number {
+  const at = text.toLowerCase().indexOf(sought);
+  return at < 0
+    ? -1
+    : Math.max(
+        0,
+        spans.findLastIndex(({ index }) => index <= at),
+      );
+}
+
+function cut(text: string, spans: readonly RegExpExecArray[], at: number): string {
+  const first = at - around.before;
+  const next = spans[at + around.after];
+  const start = first <= 0 ? 0 : spans[first]!.index;
+  const piece = text.slice(start, next?.index).replace(/\s+/g, ' ').trim();
+  return `${start > 0 ? '…' : ''}${piece}${next ? '…' : ''}`;
+}
