@@ -1,5 +1,6 @@
 import type { LabModels } from '../lab/labModels.ts';
 import { streamWithRetry } from '../models/complete.ts';
+import { outsideEditor } from '../models/editorModels.ts';
 import { endpointOf } from '../models/endpoint.ts';
 import { requireConnection } from '../models/environment.ts';
 import { parseModelName } from '../models/modelNames.ts';
@@ -13,6 +14,7 @@ import type { EngineHost } from './engine.ts';
 export function reachModels(host: EngineHost): LabModels {
   async function resolve(name: string) {
     const { vendor, model } = parseModelName(name);
+    if (vendor === 'vscode' && !host.editorModels) throw outsideEditor();
     const connection = await host.connection(vendor);
     requireConnection(vendor, connection);
     return { vendor, model, connection };
@@ -20,13 +22,15 @@ export function reachModels(host: EngineHost): LabModels {
   return {
     async reach(name) {
       const { vendor, connection } = await resolve(name);
+      // Loading code holds up everything else for a moment, so it is done before any call is timed.
+      await loadProvider(vendor, host.editorModels);
       const endpoint = vendorInfo[vendor].urlVariable ? endpointOf(vendor, connection, '').root : vendor;
       return { endpoint, price: await priceOf(name, await host.prices()) };
     },
-    async *stream(name, request, signal) {
+    async stream(name, request, signal) {
       const { vendor, model, connection } = await resolve(name);
       const provider = await loadProvider(vendor, host.editorModels);
-      yield* streamWithRetry(provider, { ...request, model }, connection, { signal });
+      return streamWithRetry(provider, { ...request, model }, connection, { signal });
     },
     countTokens: estimateTokens,
   };

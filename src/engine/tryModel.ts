@@ -14,7 +14,7 @@ export async function tryModel(
   { onEvent, signal }: { onEvent(event: ModelEvent): void; signal: AbortSignal },
 ): Promise<TryResult> {
   const { text, latencyMs, firstTokenMs, usage, finishReason } = await collect(
-    models.stream(model, request, signal),
+    await models.stream(model, request, signal),
     onEvent,
   );
   return {

@@ -80,7 +80,7 @@ export async function executeCell(task: CellTask, deps: CellDeps): Promise<CellO
     if (!(await deps.budget.enter(estimate)) || deps.signal.aborted) return cancelled(noAnswer, 0);
     attempts = 1;
     try {
-      const events = deps.models.stream(task.model.name, request, deps.signal);
+      const events = await deps.models.stream(task.model.name, request, deps.signal);
       const done = await collect(events, onEvent);
       if (done.finishReason === 'filter') throw filtered(task);
       const { text: output, latencyMs, firstTokenMs, finishReason } = done;

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, VaultError } from '../shared/errors.ts';
 import { createEmitter, type Disposable } from '../shared/events.ts';
@@ -13,6 +12,7 @@ import { type LiveRun, startLiveRun } from './liveRun.ts';
 import { gridOf, joinProblems, planRun } from './planRun.ts';
 import { createRegexMatcher } from './regexWorker.ts';
 import { type ReportFormat, reportAs } from './reports.ts';
+import { thisOwner } from './runOwner.ts';
 import { gridOfRow, runInfo, runResult, sizeOf, storedCells } from './runResult.ts';
 import { createRunStore, type RunRow } from './runStore.ts';
 import { totalsOf } from './summary.ts';
@@ -52,7 +52,6 @@ export function createLab({ vault, models, now = () => new Date() }: LabOptions)
   const regex = createRegexMatcher();
   const progress = createEmitter<RunProgress>();
   const live = new Map<string, LiveRun>();
-  const owner = `${process.pid}@${hostname()}`;
   try {
     store.markInterrupted(now());
   } catch (error) {
@@ -69,7 +68,7 @@ export function createLab({ vault, models, now = () => new Date() }: LabOptions)
   async function startRun(request: RunRequest): Promise<RunInfo> {
     const { plan, problems } = await planRun(request, { vault, models });
     if (problems.length > 0) throw joinProblems(problems);
-    const row = store.insertRun({ id: randomUUID(), plan, cellCount: cellCount(gridOf(plan)), owner });
+    const row = store.insertRun({ id: randomUUID(), plan, cellCount: cellCount(gridOf(plan)), owner: thisOwner() });
     const run = startLiveRun(row, plan, { store, vault, models, regex, now, fire: progress.fire });
     live.set(row.id, run);
     const forget = () => live.delete(row.id);

@@ -5,10 +5,17 @@ export type ReachedModel = { endpoint: string; price: Price | null };
 
 /** What the lab needs of the models. The engine makes it from the models room and the keys of whoever opened it. */
 export type LabModels = {
-  /** KEY_MISSING or INVALID_INPUT when the model cannot be called; calls nobody. */
+  /** Gets ready for calls. KEY_MISSING or INVALID_INPUT when the model cannot be called; calls nobody. */
   reach(model: ModelName): Promise<ReachedModel>;
-  /** One completion with retries, idle timeout and end marker seen to. Throws PROVIDER, TRUNCATED, TIMEOUT, CANCELLED. */
-  stream(model: ModelName, request: Omit<ModelRequest, 'model'>, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  /**
+   * One completion with retries, idle timeout and end marker seen to. Settles when key, address and code are there; only
+   * what is iterated is the call, so that nothing else counts as its latency. Throws PROVIDER, TRUNCATED, TIMEOUT, CANCELLED.
+   */
+  stream(
+    model: ModelName,
+    request: Omit<ModelRequest, 'model'>,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<ModelEvent>>;
   /** Tokens of a text, near what the models count. */
   countTokens(text: string): Promise<number>;
 };

@@ -1,5 +1,6 @@
 import { type GridSize, placeOf } from './cellAddress.ts';
-import { type CaseRow, type CellRow, type RunRow, staleBefore } from './runStore.ts';
+import { isAbandoned } from './runOwner.ts';
+import type { CaseRow, CellRow, RunRow } from './runStore.ts';
 import { summarize } from './summary.ts';
 import type { Cell, CellState, RunInfo, RunResult } from './types.ts';
 
@@ -45,9 +46,9 @@ export function cellOf(row: CellRow, grid: Grid): Cell {
   };
 }
 
-/** A run as it is told. One whose process has been silent for long counts as interrupted, also where nothing can be written. */
+/** A run as it is told. One whose process is gone or silent for long counts as interrupted, also where nothing can be written. */
 export function runInfo(row: RunRow, now: Date): RunInfo {
-  const stale = row.status === 'running' && row.heartbeatAt < staleBefore(now);
+  const stale = isAbandoned(row, now);
   const until = stale ? Date.parse(row.heartbeatAt) : now.getTime();
   const { id, startedAt, actor, models, casesFile, repeat, passed, failed, errors, costUsd, spentUsd } = row;
   return {

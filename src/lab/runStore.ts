@@ -6,6 +6,7 @@ import type { Content } from '../vault/types.ts';
 import type { Answer } from './executeCell.ts';
 import type { RunPlan } from './planRun.ts';
 import { portableName } from './portableName.ts';
+import { isAbandoned } from './runOwner.ts';
 import { cells, runCases, runs } from './schema.ts';
 import type { Totals } from './summary.ts';
 
@@ -14,9 +15,6 @@ export type CaseRow = typeof runCases.$inferSelect;
 export type CellRow = typeof cells.$inferSelect;
 export type NewRun = { id: string; plan: RunPlan; cellCount: number; owner: string };
 export type RunEnd = Pick<RunRow, 'status' | 'stopReason' | 'wallMs' | 'baseline' | 'regressions'> & Totals;
-
-/** A run whose owner has not been heard of for so long is not going on any more. */
-export const staleAfterMs = 30_000;
 
 export type RunStore = ReturnType<typeof createRunStore>;
 
@@ -87,14 +85,16 @@ export function createRunStore(database: Database) {
       return row?.stop_reason === 'cancelled';
     },
 
-    /** Marks runs whose process is gone. Another process may be running one right now, so only its silence counts. */
+    /** Marks runs whose process is gone. Another process may be running one right now: those are left alone. */
     markInterrupted(now: Date): void {
       if (database.readOnly) return;
-      const silent = and(eq(runs.status, 'running'), sql`${runs.heartbeatAt} < ${staleBefore(now)}`);
-      if (orm.select({ seq: runs.seq }).from(runs).where(silent).all().length === 0) return;
+      const abandoned = (reader: Pick<Database, 'orm'>) => {
+        const open = reader.orm.select().from(runs).where(eq(runs.status, 'running')).all();
+        return open.filter((run) => isAbandoned(run, now));
+      };
+      if (abandoned(database).length === 0) return;
       database.write((tx) => {
-        const found = tx.orm.select().from(runs).where(silent).all();
-        for (const run of found) {
+        for (const run of abandoned(tx)) {
           const wallMs = Date.parse(run.heartbeatAt) - Date.parse(run.startedAt);
           const end = { status: 'interrupted' as const, finishedAt: run.heartbeatAt, wallMs };
           logRun(tx, 'run.finished', tx.orm.update(runs).set(end).where(eq(runs.seq, run.seq)).returning().get());
@@ -166,8 +166,6 @@ FROM cells WHERE cache_key = ? AND cached = 0 AND status IN ('pass', 'fail') ORD
 const evidenceSql = `
 SELECT max(run_seq) FROM cells
 WHERE hash = ? AND model = ? AND case_key = ? AND run_seq < ? AND status IN ('pass', 'fail', 'error')`;
-
-export const staleBefore = (now: Date): string => new Date(now.getTime() - staleAfterMs).toISOString();
 
 /** SQLite binds a limited number of values in one statement. */
 function* chunks<T>(items: readonly T[]): Generator<T[]> {

@@ -30,7 +30,8 @@ export function editorProvider(models: EditorModels | undefined): Provider {
   };
 }
 
-const outsideEditor = () =>
+/** What a `vscode:` model is answered with where there is no VS Code. */
+export const outsideEditor = () =>
   new VaultError('INVALID_INPUT', 'vscode: models are only there inside VS Code. Choose another model.', {
     field: 'model',
   });

@@ -1,5 +1,6 @@
 import { echo } from './echo.ts';
 import { type EditorModels, editorProvider } from './editorModels.ts';
+import { loadTokenizer } from './tokens.ts';
 import type { Provider, Vendor } from './types.ts';
 
 /** Vendor to code. The SDKs are big, so each is loaded by its first call; the build splits them out by these very imports. */
@@ -9,7 +10,10 @@ const loaders: { readonly [V in Vendor]: (editorModels?: EditorModels) => Promis
   google: async () => (await import('./google.ts')).google,
   compatible: async () => (await import('./openai.ts')).compatible,
   vscode: async (editorModels) => editorProvider(editorModels),
-  echo: async () => echo,
+  echo: async () => {
+    await loadTokenizer();
+    return echo;
+  },
 };
 
 /** The vendor's provider. `editorModels` is what VS Code offers, for `vscode:` models. */

@@ -6,11 +6,14 @@ const pieceLength = 4_000;
  */
 export async function estimateTokens(text: string): Promise<number> {
   if (!text) return 0;
-  const { countPiece } = await import('./tokenizer.ts');
+  const { countPiece } = await loadTokenizer();
   let tokens = 0;
   for (const piece of pieces(text)) tokens += countPiece(piece);
   return tokens;
 }
+
+/** Takes a tenth of a second the first time. */
+export const loadTokenizer = () => import('./tokenizer.ts');
 
 /** Cuts before white space where there is some, as the tokenizer does; counting a run without any takes time to its square. */
 function* pieces(text: string): Generator<string> {

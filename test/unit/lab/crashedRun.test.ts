@@ -17,7 +17,7 @@ describe('a run whose process was killed', () => {
   });
   after(() => test.end());
 
-  it('keeps what was done, is told as interrupted after 30 s of silence, and can be run again', async () => {
+  it('is told as interrupted after 30 s of silence or at once when it is gone, keeps what was done, and can be run again', async () => {
     const worker = spawn(process.execPath, [child, test.file, test.server.url], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -25,9 +25,7 @@ describe('a run whose process was killed', () => {
     const runId = line.toString().trim();
     const passed = async () => (await test.lab.showRun({ runId })).run.passed;
     while ((await passed()) < 5) await sleep(50);
-    worker.kill('SIGKILL');
-    await once(worker, 'exit');
-
+    worker.kill('SIGSTOP');
     const recent = await test.lab.showRun({ runId });
     assert.equal(recent.run.status, 'running', 'its process may only be slow');
 
@@ -37,7 +35,10 @@ describe('a run whose process was killed', () => {
     assert.deepEqual([told?.status, told?.passed], ['interrupted', 5]);
     await reader.end();
 
-    const writer = test.reopen('write', later);
+    worker.kill('SIGKILL');
+    await once(worker, 'exit');
+    assert.equal((await test.lab.showRun({ runId })).run.status, 'interrupted', 'its process is gone');
+    const writer = test.reopen('write');
     const { run, cells } = await test.lab.showRun({ runId });
     assert.deepEqual([run.status, run.passed, run.cells], ['interrupted', 5, 20]);
     assert.ok(run.finishedAt !== null);
