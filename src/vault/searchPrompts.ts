@@ -41,7 +41,7 @@ export function searchPrompts(
       .pluck()
       .get<number>(match, ...values, most) ?? 0;
 
-  // Taking the last word as a beginning gathers all words that begin so: needless when the word itself is common.
+  // Taking words as beginnings gathers all words that begin so: needless when the words themselves are common.
   const exact = ranked(words.exact);
   const full = exact.length === pool;
   const scored = full ? exact : ranked(words.prefix);

@@ -1,12 +1,12 @@
 /** A search as the indexes want it, and its words as they are compared with a text. */
 export type SearchWords = {
-  /** All words needed. */
+  /** All words and phrases needed. */
   exact: string;
-  /** The same, with the last word as a beginning. */
+  /** The same, with words as beginnings. */
   prefix: string;
   /** The whole text as it stands inside a name; null when it is shorter than the index can find. */
   inside: string | null;
-  folded: readonly string[];
+  folded: readonly { word: string; begins: boolean }[];
   text: string;
 };
 
@@ -19,15 +19,37 @@ const lookedAt = 100_000;
 /** As the word index compares: without case and marks. */
 const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
+/** `"two words"` between quotes, else what stands between spaces: `create_summary` is two words, one after the other. */
+const part = /"([^"]*)"|[^\s"]+/g;
+/** A shorter word is a beginning only where it is the last, which somebody may still be typing: it would fit nearly all. */
+const beginningFrom = 3;
+
+type Part = { words: string[]; begins: boolean };
+
+function partsOf(search: string): Part[] {
+  const parts = [...search.matchAll(part)]
+    .map(([whole, quoted]) => ({ words: (quoted ?? whole).match(word) ?? [], quoted: quoted !== undefined }))
+    .filter(({ words }) => words.length > 0);
+  return parts.map(({ words, quoted }, i) => {
+    const long = [...(words.at(-1) ?? '')].length >= beginningFrom;
+    return { words, begins: !quoted && (long || i === parts.length - 1) };
+  });
+}
+
 /** Null when there is nothing to look for. */
 export function searchWords(search: string): SearchWords | null {
-  const words = search.match(word);
-  if (!words) return null;
+  const parts = partsOf(search);
+  if (parts.length === 0) return null;
   const text = search.trim();
-  const exact = words.map((one) => `"${one}"`).join(' ');
+  const phrase = ({ words }: Part) => `"${words.join(' ')}"`;
+  const exact = parts.map(phrase).join(' ');
+  const prefix = parts.map((one) => `${phrase(one)}${one.begins ? '*' : ''}`).join(' ');
   const findable = [...text].length >= 3 && !text.includes('\0');
   const inside = findable ? `"${text.replaceAll('"', '""')}"` : null;
-  return { exact, prefix: `${exact}*`, inside, folded: words.map(fold), text: text.toLowerCase() };
+  const folded = parts.flatMap(({ words, begins }) =>
+    words.map((one, i) => ({ word: fold(one), begins: begins && i === words.length - 1 })),
+  );
+  return { exact, prefix, inside, folded, text: text.toLowerCase() };
 }
 
 /** Plain text around the first hit in the first of the texts that has one; '' when none has. */
@@ -41,9 +63,9 @@ export function snippetOf(texts: readonly string[], { folded, text: sought }: Se
   return '';
 }
 
-function matches(found: string, folded: readonly string[]): boolean {
+function matches(found: string, folded: SearchWords['folded']): boolean {
   const plain = fold(found);
-  return folded.some((one, i) => (i === folded.length - 1 ? plain.startsWith(one) : plain === one));
+  return folded.some(({ word: one, begins }) => (begins ? plain.startsWith(one) : plain === one));
 }
 
 /** The word in which the sought text begins, or -1. */

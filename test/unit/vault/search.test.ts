@@ -93,12 +93,24 @@ describe('listing and searching', () => {
     assert.deepEqual(paths({ search: 'invoices' }), ['top']);
   });
 
-  it('needs all words, takes the last as a beginning, and accents as they come', () => {
+  it('needs all words, takes each as a beginning, and accents as they come', () => {
     assert.deepEqual(paths({ search: 'angry refund' }), ['support/triage']);
     assert.deepEqual(paths({ search: 'angry invoices' }), []);
     assert.deepEqual(paths({ search: 'invo' }), ['top']);
     assert.deepEqual(paths({ search: 'uberset' }), ['support/eu/german']);
-    assert.deepEqual(paths({ search: 'invo letter' }), []);
+    assert.deepEqual(paths({ search: 'invo lett' }), ['top']);
+    assert.deepEqual(paths({ search: 'le invo' }), [], 'two letters are a beginning only at the end');
+    assert.deepEqual(paths({ search: 'invo le' }), ['top']);
+  });
+
+  it('takes words in quotes, or joined by signs, as they stand one after the other', () => {
+    assert.deepEqual(paths({ search: '"angry mails"' }), ['support/triage']);
+    assert.deepEqual(paths({ search: '"mails angry"' }), []);
+    assert.deepEqual(paths({ search: '"angry mail"' }), [], 'a quoted word is whole');
+    assert.deepEqual(paths({ search: '"angry mails" refu' }), ['support/triage']);
+    assert.deepEqual(paths({ search: 'foo-bar_ba' }), ['supportive/other']);
+    assert.deepEqual(paths({ search: 'bar-foo' }), []);
+    assert.deepEqual(paths({ search: 'support/tri' }), ['support/triage']);
   });
 
   it('puts a hit in the name before one in the text', () => {
