@@ -9,7 +9,8 @@ import { applicationId } from './migrations.ts';
 
 const companions = {
   '.gitignore': '# What belongs to one machine and one moment.\n*.db-journal\n*.db-wal\n*.db-shm\n*.tmp\nbackups/\n',
-  '.gitattributes': '*.db binary\n',
+  // Never merged line by line; `promptvault init --git` makes git show it as text.
+  '.gitattributes': '*.db -text -merge diff=promptvault\n',
 };
 
 /**

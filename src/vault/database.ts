@@ -63,7 +63,7 @@ export type DatabaseOptions = {
   /** For tests: other migrations, another clock. */
   migrations?: readonly string[];
   now?: () => Date;
-  /** Folder of all backups, when PROMPTVAULT_BACKUPS does not say; the platform's place unless given. */
+  /** Folder of all backups; `backupRoot()` unless given. */
   backups?: string;
   /** For tests: what must go wrong when a guard is missing. */
   without?: readonly Guard[];
@@ -79,6 +79,8 @@ export function connect(file: string, mode: 'write' | 'read'): Connection {
     'trusted_schema = OFF',
     'cell_size_check = ON',
     'mmap_size = 0',
+    // KiB; in a large vault the default of 2,000 reads the same index pages again for every row.
+    'cache_size = -32000',
     'foreign_keys = ON',
     'recursive_triggers = ON',
     'synchronous = EXTRA',
@@ -105,7 +107,7 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
     mapped(file, () => {
       if (!guarded('schema check')) return connect(file, readOnly ? 'read' : 'write');
       inspect(file, { known, connect, trustJournal: !guarded('journal check') });
-      return openChecked(file, { known, readOnlyReason: reason, backups: backupRoot(options.backups) });
+      return openChecked(file, { known, readOnlyReason: reason, backups: options.backups ?? backupRoot() });
     });
   let connection = open();
   let sound = !guarded('structure check');

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../shared/errors.ts';
 import type { Json, JsonObject } from '../shared/json.ts';
 
 export const stages = ['DEV', 'TST', 'PRD', 'RET'] as const;
@@ -179,6 +180,31 @@ export type SalvageReport = {
   /** What could not be read, or no longer fitted its hash. */
   lost: Problem[];
 };
+/** All that can be said about the health of a vault; `steps` are what to do, the most urgent first. */
+export type Diagnosis = {
+  /** False when the vault is damaged, foreign, newer or gone. */
+  ok: boolean;
+  file: string;
+  /** Why it could not be opened or read; null when it could. */
+  error: { code: ErrorCode; message: string } | null;
+  vaultId: string | null;
+  schema: number | null;
+  knownSchema: number;
+  bytes: number;
+  /** An interrupted write lies beside it and is undone when it is opened for writing. */
+  interrupted: boolean;
+  readOnlyReason: string | null;
+  /** Names of the file on its disk; more than one is dangerous. */
+  names: number;
+  place: VaultPlace;
+  settings: { [name: string]: string | number };
+  prompts: number;
+  versions: number;
+  events: number;
+  problems: Problem[];
+  backups: { folder: string; count: number; bytes: number; newest: BackupInfo | null };
+  steps: string[];
+};
 /** Where a vault lies. `warning` says what is wrong with the place, and what to do. */
 export type VaultPlace = { fileSystem: string; network: boolean; warning: string | null };
 
@@ -201,6 +227,10 @@ export type VaultApi = {
   /** `path[@range]`; NOT_FOUND when nothing released fits. */
   get(p: { ref: string; values?: JsonObject }): Served;
   diff(p: { from: string; to: string; words?: boolean }): DiffResult;
+  /** Which version brought each sentence, along what the version was copied from. */
+  blame(p: { ref: string }): BlameResult;
+  /** A rollback on a copy of the vault, which is deleted again; the vault itself is only read. Fails as `rollback` would. */
+  drillRollback(p: { path: string; to: string }): RollbackDrill;
   verify(): VerifyReport;
 
   create(p: NewPrompt): VersionRecord;
@@ -234,4 +264,38 @@ export type DiffResult = {
   variables: { name: string; from: Variable | null; to: Variable | null }[];
   /** A unified diff of the two versions as text, for terminals. */
   unified: string;
+};
+
+/** A saved state that brought something. `at` is ISO 8601 UTC; the rationale is the revision's, else its version's. */
+export type BlameOrigin = {
+  version: string;
+  stage: Stage;
+  revision: number;
+  at: string;
+  author: string;
+  rationale: string;
+};
+/** `chain`: the versions this one descends from by copying, itself last. It and `origins` are oldest first. */
+export type BlameResult = {
+  path: string;
+  version: string;
+  stage: Stage;
+  hash: string;
+  chain: string[];
+  origins: BlameOrigin[];
+  /** The sentences of a message, joined, are its text. `origin` is an index into `origins`. */
+  messages: { role: Role; sentences: { text: string; origin: number }[] }[];
+};
+
+/** `from`: what is in production now and would be retired, or null. `served`: what `get` answers after the rollback. */
+export type RollbackDrill = {
+  path: string;
+  to: string;
+  from: string | null;
+  served: { version: string; hash: string };
+  /** From what is in production to what would be served, by words; null when nothing is in production. */
+  changes: DiffResult | null;
+  copyMs: number;
+  rollbackMs: number;
+  totalMs: number;
 };

@@ -1,4 +1,5 @@
 import type { Verb } from '../verb.ts';
+import { careVerbs } from './careVerbs.ts';
 import { draftVerbs } from './draftVerbs.ts';
 import { lifecycleVerbs } from './lifecycleVerbs.ts';
 import { lookVerbs } from './lookVerbs.ts';
@@ -10,6 +11,7 @@ import { vaultVerbs } from './vaultVerbs.ts';
 /** In the order of the help. */
 export const verbs: readonly Verb[] = [
   ...vaultVerbs,
+  ...careVerbs,
   ...draftVerbs,
   ...lookVerbs,
   ...organiseVerbs,
