@@ -44,7 +44,7 @@ export function searchPrompts(
   // Taking words as beginnings gathers all words that begin so: needless when the words themselves are common.
   const exact = ranked(words.exact);
   const full = exact.length === pool;
-  const scored = full ? exact : ranked(words.prefix);
+  const scored = full || words.prefix === words.exact ? exact : ranked(words.prefix);
   const ids = scored.sort((a, b) => a.score - b.score || b.id - a.id).map(({ id }) => id);
   let total = ids.length;
   if (ids.length === pool) {

@@ -23,6 +23,8 @@ const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLo
 const part = /"([^"]*)"|[^\s"]+/g;
 /** A shorter word is a beginning only where it is the last, which somebody may still be typing: it would fit nearly all. */
 const beginningFrom = 3;
+/** So many words begin with one letter or digit that gathering them takes seconds in a large vault. */
+const oneLetter = /^[\p{Script=Latin}\d]$/u;
 
 type Part = { words: string[]; begins: boolean };
 
@@ -31,8 +33,9 @@ function partsOf(search: string): Part[] {
     .map(([whole, quoted]) => ({ words: (quoted ?? whole).match(word) ?? [], quoted: quoted !== undefined }))
     .filter(({ words }) => words.length > 0);
   return parts.map(({ words, quoted }, i) => {
-    const long = [...(words.at(-1) ?? '')].length >= beginningFrom;
-    return { words, begins: !quoted && (long || i === parts.length - 1) };
+    const end = words.at(-1) ?? '';
+    const typing = i === parts.length - 1 && !oneLetter.test(end);
+    return { words, begins: !quoted && (typing || [...end].length >= beginningFrom) };
   });
 }
 

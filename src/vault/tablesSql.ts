@@ -134,7 +134,7 @@ CREATE INDEX events_by_path ON events (path, seq);
 
 CREATE VIRTUAL TABLE prompts_fts USING fts5(
   path, title, description, tags, content,
-  tokenize = 'unicode61 remove_diacritics 2'
+  tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );
 CREATE VIRTUAL TABLE names_fts USING fts5(
   path, title, description,

@@ -101,6 +101,7 @@ describe('listing and searching', () => {
     assert.deepEqual(paths({ search: 'invo lett' }), ['top']);
     assert.deepEqual(paths({ search: 'le invo' }), [], 'two letters are a beginning only at the end');
     assert.deepEqual(paths({ search: 'invo le' }), ['top']);
+    assert.deepEqual(paths({ search: 'invo l' }), [], 'one letter is a word of its own');
   });
 
   it('takes words in quotes, or joined by signs, as they stand one after the other', () => {
