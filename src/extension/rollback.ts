@@ -33,7 +33,8 @@ export async function rollback(deps: Needs, given: PromptTarget | undefined): Pr
   const next = await engine.nextVersion({ ref: `${path}@${to.version}` });
   const becomes = current ? ` v${current.version} becomes RET.` : '';
   const question = `Serve the content of v${to.version} again as v${next}?${becomes}`;
-  const detail = `${saidPath(deps.vaults, path, vault)} gets a new production version with that content. Reason: ${reason.trim()}\n\nNothing is lost: the history keeps every version.`;
+  const same = current?.hash === to.hash ? `v${current.version} in production has this very content already.\n\n` : '';
+  const detail = `${same}${saidPath(deps.vaults, path, vault)} gets a new production version with that content. Reason: ${reason.trim()}\n\nNothing is lost: the history keeps every version.`;
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
   const done = await engine.rollback({ path, to: to.version, reason: reason.trim() });
   const seconds = Math.round((Date.now() - started) / 1000);

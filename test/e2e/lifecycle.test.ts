@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
 import {
   answerInput,
+  chooseInMenu,
   dialog,
   editorTab,
   openActivity,
@@ -33,15 +33,6 @@ async function prepare(folder: string): Promise<void> {
   vault.promote({ ref: `${path}@1.2` });
   vault.createVersion({ ref: `${path}@1.1` });
   vault.close();
-}
-
-async function chooseInMenu(page: Page, row: ReturnType<typeof treeRow>, item: string): Promise<void> {
-  await row.click({ button: 'right' });
-  const entry = page.locator('.monaco-menu .action-item').filter({ hasText: item });
-  await entry.waitFor();
-  // A menu swallows clicks that come too soon after it opened.
-  await page.waitForTimeout(500);
-  await entry.click();
 }
 
 describe('the life of a prompt, by mouse and keyboard', () => {

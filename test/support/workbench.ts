@@ -71,6 +71,16 @@ export function treeRow(view: Locator, text: string | RegExp): Locator {
   return view.locator('.monaco-list-row').filter({ hasText: text }).first();
 }
 
+/** Opens a row's context menu and chooses from it. */
+export async function chooseInMenu(page: Page, row: Locator, item: string): Promise<void> {
+  await row.click({ button: 'right' });
+  const entry = page.locator('.monaco-menu .action-item').filter({ hasText: item }).first();
+  await entry.waitFor();
+  // A menu swallows clicks that come too soon after it opened.
+  await page.waitForTimeout(500);
+  await entry.click();
+}
+
 /** An editor tab by its title. */
 export function editorTab(page: Page, title: string | RegExp): Locator {
   return page.locator('.tabs-container .tab').filter({ hasText: title }).first();
