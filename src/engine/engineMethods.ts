@@ -15,6 +15,8 @@ const vault = {
   renderContent: true,
   get: true,
   diff: true,
+  blame: true,
+  drillRollback: true,
   verify: true,
   create: true,
   edit: true,
@@ -53,6 +55,7 @@ const events = {
   onDidStream: true,
   onDidSync: true,
   onDidImport: true,
+  onDidFindDamage: true,
 } satisfies Record<keyof EngineEvents, true>;
 
 export const vaultMethods = Object.keys(vault) as (keyof VaultApi)[];

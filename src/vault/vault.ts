@@ -1,4 +1,5 @@
 import type { Disposable } from '../shared/events.ts';
+import { blameUseCases } from './blame.ts';
 import type { OpenMode } from './connect.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 import { diffUseCases } from './diff.ts';
@@ -9,6 +10,7 @@ import { placeOf } from './place.ts';
 import { promotionUseCases } from './promotion.ts';
 import { promptUseCases } from './prompts.ts';
 import { rollbackUseCases } from './rollback.ts';
+import { rollbackDrillUseCases } from './rollbackDrill.ts';
 import { servingUseCases } from './serving.ts';
 import { tagUseCases } from './tags.ts';
 import type { VaultApi, VaultEvent, VaultInfo } from './types.ts';
@@ -45,11 +47,13 @@ export function openVault(file: string, { mode = 'write', ...options }: VaultOpt
     ...historyUseCases(database),
     ...servingUseCases(database),
     ...diffUseCases(database),
+    ...blameUseCases(database),
     ...verifyUseCases(database),
     ...promptUseCases(database),
     ...draftUseCases(database),
     ...promotionUseCases(database),
     ...rollbackUseCases(database),
+    ...rollbackDrillUseCases(database),
     ...tagUseCases(database),
     file: database.file,
     database,
