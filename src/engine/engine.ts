@@ -84,6 +84,8 @@ export type EngineEvents = {
   onDidStream: { streamId: string; event: ModelEvent };
   onDidSync: SyncProgress;
   onDidImport: { done: number; total: number };
+  /** A check in the background found the vault damaged; `message` says what to do. */
+  onDidFindDamage: { message: string };
 };
 
 /** Everything without a screen. One process owns it; the forked one is reached through the RPC with the same type. */
@@ -111,5 +113,7 @@ export type OpenEngineOptions = {
   mode?: 'create' | 'write' | 'read';
   /** Changes after this event are told; those after opening unless given. */
   afterSeq?: number;
+  /** Folder of all backups of this user, when PROMPTVAULT_BACKUPS does not say; the platform's place unless given. */
+  backups?: string;
 };
 export type EngineInfo = VaultInfo;

@@ -52,11 +52,12 @@ export async function forkEngine(options: ForkOptions): Promise<EngineClient> {
       },
       onExit: ended,
     });
-    const { file, actor, host } = options;
+    const { file, actor, host, backups } = options;
     const message: OpenMessage = {
       file,
       actor,
       mode,
+      backups,
       editorModels: Boolean(host.editorModels),
       afterSeq: lastSeq,
       focused,

@@ -1,11 +1,11 @@
 import { listBackups, takeBackup } from '../vault/backup.ts';
 import { backupRoot } from '../vault/backupPlace.ts';
+import type { BackupInfo, BackupReason, Diagnosis, RestoreReport, SalvageReport } from '../vault/careTypes.ts';
 import { requireFile } from '../vault/checkFile.ts';
 import { connect } from '../vault/database.ts';
 import { diagnose } from '../vault/doctor.ts';
 import { restore } from '../vault/restore.ts';
 import { salvage } from '../vault/salvage.ts';
-import type { BackupInfo, BackupReason, Diagnosis, RestoreReport, SalvageReport } from '../vault/types.ts';
 import { vaultText } from '../vault/vaultText.ts';
 
 /** What is done to a vault's file as a whole, also when it cannot be opened. `root` is a folder for all backups of this user. */

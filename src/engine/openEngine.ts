@@ -6,39 +6,45 @@ import { testConnection } from '../models/testConnection.ts';
 import { sync } from '../publish/sync.ts';
 import { toVaultError, VaultError } from '../shared/errors.ts';
 import { createEmitter, type Emitter } from '../shared/events.ts';
+import { backupRoot } from '../vault/backupPlace.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
 import { createChangeFeed } from './changeFeed.ts';
 import type { Engine, EngineEvents, EngineExtras, OpenEngineOptions } from './engine.ts';
 import { engineMethods, vaultMethods } from './engineMethods.ts';
+import { type BackUp, keepBackups } from './keepBackups.ts';
 import { reachModels } from './reachModels.ts';
 import { countTokens, tryModel } from './tryModel.ts';
 import { watchCommits } from './watchCommits.ts';
 
 type AnyMethod = (first?: unknown, signal?: AbortSignal) => unknown;
 type Methods = { [name: string]: AnyMethod };
+/** `backUp` makes daily backups where they stop nobody; in this process unless given. */
+export type InProcessOptions = OpenEngineOptions & { backUp?: BackUp };
 
 /**
  * Opens a vault with everything around it, in this process. Fails with FILE_NOT_FOUND, FOREIGN, NEWER, DAMAGED, BUSY or
  * READ_ONLY as the vault does. Whoever opens it closes it: `close` stops what is under way, stores it and settles after that.
  */
-export async function openEngine(file: string, options: OpenEngineOptions): Promise<Engine> {
+export async function openEngine(file: string, options: InProcessOptions): Promise<Engine> {
   const { actor, host, mode } = options;
-  const vault = openVault(file, { actor, mode });
+  const backups = backupRoot(options.backups);
+  const vault = openVault(file, { actor, mode, backups });
   try {
-    return assemble(vault, { ...options, host });
+    return assemble(vault, { ...options, host, backups });
   } catch (error) {
     vault.close();
     throw error;
   }
 }
 
-function assemble(vault: Vault, { host, afterSeq }: OpenEngineOptions): Engine {
+function assemble(vault: Vault, { host, afterSeq, backups, backUp }: InProcessOptions & { backups: string }): Engine {
   const { database } = vault;
   const models = reachModels(host);
   const lab = createLab({ vault, models });
   const { dataVersion } = database;
   const feed = createChangeFeed({ ...vault, dataVersion }, { afterSeq });
   const watching = watchCommits(vault.file, feed.look);
+  const keeper = keepBackups(vault, { root: backups, ...(backUp ? { aside: backUp } : {}) });
   const streamed = createEmitter<EngineEvents['onDidStream']>();
   const synced = createEmitter<EngineEvents['onDidSync']>();
   const imported = createEmitter<EngineEvents['onDidImport']>();
@@ -67,7 +73,12 @@ function assemble(vault: Vault, { host, afterSeq }: OpenEngineOptions): Engine {
     showRun: (p) => lab.showRun(p),
     showCell: (p) => lab.showCell(p),
     exportRun: (p) => lab.exportRun(p),
-    importPrompts: (p, signal) => importPrompts(vault, p, { onProgress: imported.fire, signal: until(signal) }),
+    importPrompts: (p, signal) =>
+      importPrompts(vault, p, {
+        onProgress: imported.fire,
+        beforeWrite: keeper.beforeImport,
+        signal: until(signal),
+      }),
     sync: (p, signal) => sync(vault, p, { onProgress: synced.fire, signal: until(signal) }),
     setFocused: async ({ focused }) => feed.setFocused(focused),
   };
@@ -77,6 +88,7 @@ function assemble(vault: Vault, { host, afterSeq }: OpenEngineOptions): Engine {
     onDidStream: streamed.on,
     onDidSync: synced.on,
     onDidImport: imported.on,
+    onDidFindDamage: keeper.onDidFindDamage,
   };
   const all = { ...vaultCalls(vault), ...extras } as Methods;
 
@@ -102,6 +114,7 @@ function assemble(vault: Vault, { host, afterSeq }: OpenEngineOptions): Engine {
     feed.dispose();
     await lab.close();
     await Promise.allSettled(underWay);
+    await keeper.close();
     vault.close();
   }
   return {

@@ -13,6 +13,8 @@ import { type ImportReport, type ImportRequest, importFormats } from './types.ts
 
 export type ImportOptions = {
   onProgress?: (progress: { done: number; total: number }) => void;
+  /** Called with the number of prompts before anything is written; what it throws stops the import. */
+  beforeWrite?: (prompts: number) => void;
   signal?: AbortSignal;
 };
 
@@ -47,6 +49,7 @@ export async function importPrompts(
   };
   const tags = (request.tags ?? []).flatMap(tagList);
   const write = request.dryRun ? undefined : vault.database;
+  if (write) options.beforeWrite?.(placed.length);
   for (let done = 0; done < placed.length; done += batchSize) {
     throwIfAborted(options.signal);
     const batch = placed

@@ -2,11 +2,11 @@ import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSy
 import { basename, dirname, join } from 'node:path';
 import { codeOf, VaultError } from '../shared/errors.ts';
 import { backupFolder, placeKey } from './backupPlace.ts';
+import type { BackupInfo, BackupReason } from './careTypes.ts';
 import type { Connect, Connection } from './connect.ts';
 import { copyProblems } from './findProblems.ts';
 import { flush } from './flush.ts';
 import { fromSqlite } from './sqliteErrors.ts';
-import type { BackupInfo, BackupReason } from './types.ts';
 
 /** How many are kept per vault and place; the newest of each reason always stays. */
 export const keptBackups = 10;

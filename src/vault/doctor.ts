@@ -3,11 +3,11 @@ import { dirname, resolve } from 'node:path';
 import { toVaultError } from '../shared/errors.ts';
 import { listBackups } from './backup.ts';
 import { backupFolder } from './backupPlace.ts';
+import type { Diagnosis } from './careTypes.ts';
 import { cannotWrite, inspect, journalOf, requireFile } from './checkFile.ts';
 import { connect, knownSchemas } from './database.ts';
 import { placeOf } from './place.ts';
 import { fromSqlite } from './sqliteErrors.ts';
-import type { Diagnosis } from './types.ts';
 import { openVault } from './vault.ts';
 
 const settings = [

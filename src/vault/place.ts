@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { VaultPlace } from './types.ts';
+import type { VaultPlace } from './careTypes.ts';
 
 type Kind = { name: string; network: boolean };
 /** Linux' `statfs` types (`statfs(2)`, linux/magic.h) whose locks cannot be relied on, and some that can. */

@@ -5,12 +5,12 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { codeOf, VaultError } from '../shared/errors.ts';
 import { takeBackup } from './backup.ts';
 import { backupFolder } from './backupPlace.ts';
+import type { RestoreReport } from './careTypes.ts';
 import { inspect, journalOf, requireFile } from './checkFile.ts';
 import type { Connection } from './connect.ts';
 import { connect, knownSchemas, openDatabase } from './database.ts';
 import { flush } from './flush.ts';
 import { fromSqlite } from './sqliteErrors.ts';
-import type { RestoreReport } from './types.ts';
 
 export type RestoreRequest = {
   /** The backup, or any vault. */

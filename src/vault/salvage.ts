@@ -2,13 +2,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { VaultError } from '../shared/errors.ts';
+import type { SalvageReport } from './careTypes.ts';
 import { requireFile } from './checkFile.ts';
 import { connect, knownSchemas, openDatabase } from './database.ts';
 import { graftSchema } from './graftSchema.ts';
 import { checkVault } from './migrate.ts';
 import { type Readings, readDamaged } from './readDamaged.ts';
 import { refill } from './refill.ts';
-import type { Problem, SalvageReport } from './types.ts';
+import type { Problem } from './types.ts';
 
 /**
  * Reads all that is readable of a damaged vault into a new one and says what was lost. The damaged file is read as bytes

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { findActor } from '../../engine/findActor.ts';
 import type { Maintenance } from '../../engine/maintenance.ts';
 import { VaultError } from '../../shared/errors.ts';
-import type { BackupInfo, Diagnosis } from '../../vault/types.ts';
+import type { BackupInfo, Diagnosis } from '../../vault/careTypes.ts';
 import { exits } from '../exitCodes.ts';
 import { plainLine, plainText } from '../plainText.ts';
 import { findVault, vaultIn } from '../session.ts';
