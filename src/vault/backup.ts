@@ -1,11 +1,11 @@
-import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { codeOf, VaultError } from '../shared/errors.ts';
 import { backupFolder, placeKey } from './backupPlace.ts';
 import type { BackupInfo, BackupReason } from './careTypes.ts';
 import type { Connect, Connection } from './connect.ts';
 import { copyProblems } from './findProblems.ts';
-import { flush } from './flush.ts';
+import { flush, makeFolder } from './flush.ts';
 import { fromSqlite } from './sqliteErrors.ts';
 
 /** How many are kept per vault and place; the newest of each reason always stays. */
@@ -46,7 +46,7 @@ export function takeBackup(file: string, request: BackupRequest): BackupInfo {
 function newName(file: string, source: Connection, { root, reason }: BackupRequest): string {
   const id = source.prepare(`SELECT value FROM meta WHERE key = 'vault_id'`).get() as { value: string } | undefined;
   const folder = backupFolder(root, { id: id?.value ?? '', file });
-  inPlace(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+  inPlace(folder, () => makeFolder(folder, { mode: 0o700 }));
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
   for (let n = 0; ; n += 1) {
     const name = join(folder, `${stamp}${n === 0 ? '' : `-${n}`}_${reason}.db`);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, linkSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { VaultError } from '../shared/errors.ts';
 import type { Connect } from './connect.ts';
-import { flush } from './flush.ts';
+import { flush, makeFolder } from './flush.ts';
 import type { SchemaList } from './migrate.ts';
 import { applicationId } from './migrations.ts';
 
@@ -33,16 +33,6 @@ export function createFile(file: string, known: SchemaList, connect: Connect): b
   } finally {
     rmSync(temporary, { force: true });
     writeCompanions(folder);
-  }
-}
-
-/** A folder that a power cut cannot take away again: each new one is flushed into the one that holds it. */
-function makeFolder(folder: string): void {
-  const first = mkdirSync(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = folder; ; made = dirname(made)) {
-    flush(dirname(made));
-    if (made === first || dirname(made) === made) return;
   }
 }
 

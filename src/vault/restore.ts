@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { codeOf, VaultError } from '../shared/errors.ts';
@@ -9,7 +9,7 @@ import type { RestoreReport } from './careTypes.ts';
 import { inspect, journalOf, requireFile } from './checkFile.ts';
 import type { Connection } from './connect.ts';
 import { connect, knownSchemas, openDatabase } from './database.ts';
-import { flush } from './flush.ts';
+import { flush, makeFolder } from './flush.ts';
 import { fromSqlite } from './sqliteErrors.ts';
 
 export type RestoreRequest = {
@@ -30,7 +30,7 @@ export function restore(file: string, { from, root, actor }: RestoreRequest): Re
   if (source === target) {
     throw new VaultError('USAGE', `${source} is the vault itself. Name a backup: "promptvault restore" lists them`, {});
   }
-  mkdirSync(dirname(target), { recursive: true });
+  makeFolder(dirname(target));
   const temporary = join(dirname(target), `.${basename(target)}-${randomUUID()}.tmp`);
   try {
     mapped(source, () => inspect(source, { known: knownSchemas, connect }));
@@ -95,7 +95,7 @@ function place(target: string, temporary: string): null {
 /** Copies a file that no connection of this process has open, with its journal. */
 function quarantine(target: string, root: string): string {
   const folder = backupFolder(root, { id: 'damaged', file: target });
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, { mode: 0o700 });
   const kept = join(folder, `${new Date().toISOString().replaceAll(/[:.]/g, '-')}.damaged`);
   copyFileSync(target, kept);
   if (existsSync(journalOf(target))) copyFileSync(journalOf(target), journalOf(kept));
