@@ -7,9 +7,8 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { openDatabase } from '../../src/vault/database.ts';
-import { migrations } from '../../src/vault/migrations.ts';
 import { verifyUseCases } from '../../src/vault/verify.ts';
-import { type Entry, type KillTask, slowMigration, type WorkerOrder } from './killWorker.ts';
+import { type Entry, type KillTask, newerProgram, type WorkerOrder } from './killWorker.ts';
 import { cacheDir } from './npmTool.ts';
 import { createReleased, temporaryVault } from './vaultBuilders.ts';
 
@@ -146,10 +145,9 @@ function examineMigrations(entries: Entry[], report: KillReport): string | undef
   for (const entry of entries.slice(-3)) {
     const file = 'begun' in entry ? entry.begun : entry.done;
     if (existsSync(`${file}-journal`)) report.journals += 1;
-    const known = 'done' in entry ? [...migrations, slowMigration] : undefined;
     // What was told to be migrated is; the one under way is wholly old or wholly new, and is finished by the next opening.
-    if (known) openDatabase(file, { mode: 'read', actor: 'x', migrations: known }).close();
-    const database = openDatabase(file, { mode: 'write', actor: 'x', migrations: [...migrations, slowMigration] });
+    if ('done' in entry) openDatabase(file, { ...newerProgram(file), mode: 'read' }).close();
+    const database = openDatabase(file, newerProgram(file));
     const { problems } = verifyUseCases(database).verify();
     const notes = database.prepare('SELECT count(*) FROM notes').pluck().get<number>();
     database.close();

@@ -23,6 +23,13 @@ export const slowMigration = `CREATE TABLE notes (id INTEGER PRIMARY KEY, text T
   WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
   INSERT INTO notes (text) SELECT 'note ' || i || hex(zeroblob(50)) FROM n;`;
 const actor = 'Ada <ada@example.org>';
+/** Opens as a program with one more migration; its backups stay beside the vault. */
+export const newerProgram = (file: string) => ({
+  mode: 'write' as const,
+  actor,
+  migrations: [...migrations, slowMigration],
+  backups: join(dirname(file), 'backups'),
+});
 const paths = ['p0', 'p1', 'p2', 'p3'];
 
 export async function work({ task, file, diary, pragmas, source }: WorkerOrder): Promise<void> {
@@ -86,7 +93,7 @@ function migrateCopy({ source, file, write }: { source: string; file: string; wr
   mkdirSync(dirname(file), { recursive: true });
   copyFileSync(source, file);
   write({ begun: file });
-  openDatabase(file, { mode: 'write', actor, migrations: [...migrations, slowMigration] }).close();
+  openDatabase(file, newerProgram(file)).close();
   write({ done: file });
 }
 

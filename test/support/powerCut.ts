@@ -72,7 +72,7 @@ export function createRecorder() {
       for (let n = 0; n < 10; n++) createReleased(vault, { path: `p${n}`, messages: said('x'.repeat(n * 700)) });
       vault.close();
       const start = readImage(root);
-      const args = [here('./powerCutMigrate.ts'), file, addNotes];
+      const args = [here('./powerCutMigrate.ts'), file, addNotes, join(root, 'kept', 'backups')];
       await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env } });
       acknowledge(log);
       return complete({ root, log, start, extra: [addNotes] });

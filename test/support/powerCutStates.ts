@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { openDatabase } from '../../src/vault/database.ts';
 import { migrations } from '../../src/vault/migrations.ts';
@@ -86,14 +86,20 @@ function examine(
     writeFileSync(target, bytes);
   }
   const file = vaultOf(scratch);
+  const backups = join(scratch, 'kept', 'backups');
   if (!existsSync(file)) return { print: 'no vault' };
   try {
-    const database = openDatabase(file, { mode: 'write', actor: 'After', migrations: [...migrations, ...extra] });
+    const database = openDatabase(file, {
+      mode: 'write',
+      actor: 'After',
+      migrations: [...migrations, ...extra],
+      backups,
+    });
     const { problems } = verifyUseCases(database).verify();
     database.close();
     if (problems.length > 0) return { print: '', problem: JSON.stringify(problems.slice(0, 2)) };
     const print = printOf(file);
-    return { print, problem: extra.length > 0 ? brokenBackup(file) : undefined };
+    return { print, problem: extra.length > 0 ? brokenBackup(backups) : undefined };
   } catch (error) {
     return { print: '', problem: String(error) };
   }
@@ -110,16 +116,16 @@ function printOf(file: string): string {
   return hash.digest('hex');
 }
 
-/** A migrated vault has a backup beside it, and what is called one is one. */
-function brokenBackup(file: string): string | undefined {
-  const folder = join(dirname(file), 'backups');
-  const backups = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.db')) : [];
+/** A migrated vault has a backup, and what is called one is one. */
+function brokenBackup(folder: string): string | undefined {
+  const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  const backups = names.filter((name) => name.endsWith('.db'));
   if (backups.length === 0) return 'migrated without a backup';
   for (const name of backups) {
     try {
       openDatabase(join(folder, name), { mode: 'read', actor: 'After' }).close();
     } catch (error) {
-      return `the backup ${basename(name)} does not open: ${error}`;
+      return `the backup ${name} does not open: ${error}`;
     }
   }
   return undefined;
