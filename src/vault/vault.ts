@@ -1,5 +1,6 @@
 import type { Disposable } from '../shared/events.ts';
 import { blameUseCases } from './blame.ts';
+import { blameUseCases } from './blame.ts';
 import type { OpenMode } from './connect.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 import { diffUseCases } from './diff.ts';
