@@ -1,6 +1,5 @@
 import type { Disposable } from '../shared/events.ts';
 import { blameUseCases } from './blame.ts';
-import { blameUseCases } from './blame.ts';
 import type { OpenMode } from './connect.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 import { diffUseCases } from './diff.ts';
