@@ -100,11 +100,27 @@ function inPlace<T>(folder: string, body: () => T): T {
 const exists = (path: string) => statSync(path, { throwIfNoEntry: false }) !== undefined;
 const backupName = /^(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z)(?:-\d+)?_([a-z]+)\.db$/;
 
-/** Null when the name is none of ours. */
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** When a backup was made, by its name; '' when the name is none of ours. */
+function timeOf(name: string): string {
+  const stamp = backupName.exec(name)?.[1] ?? '';
+  return stamp.replace(/T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z/, 'T$1:$2:$3.$4Z');
+}
+
+/** From tomorrow on: made while the clock was wrong, nobody knows when. */
+const isOfWrongClock = (at: string, now = Date.now()) => Date.parse(at) > now + dayMs;
+
+/** What a wrong clock has dated counts as the oldest, or it would push out all that is made after it. */
+function newestFirst(a: string, b: string): number {
+  const wrong = Number(isOfWrongClock(a)) - Number(isOfWrongClock(b));
+  return wrong || (a < b ? 1 : a > b ? -1 : 0);
+}
+
 function describe(file: string, { elsewhere }: { elsewhere: boolean }): BackupInfo {
-  const [, stamp = '', reason = 'manual'] = backupName.exec(basename(file)) ?? [];
+  const [, , reason = 'manual'] = backupName.exec(basename(file)) ?? [];
   const stat = statSync(file);
-  const at = stamp ? stamp.replace(/T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z/, 'T$1:$2:$3.$4Z') : stat.mtime.toISOString();
+  const at = timeOf(basename(file)) || stat.mtime.toISOString();
   return { file, at, reason: reason as BackupReason, bytes: stat.size, elsewhere };
 }
 
@@ -122,7 +138,7 @@ export function listBackups(root: string, vault: { file: string; id?: string }):
       const names = namesIn(join(root, folder)).filter((name) => backupName.test(name));
       return names.map((name) => describe(join(root, folder, name), { elsewhere: !folder.endsWith(`-${key}`) }));
     })
-    .sort((a, b) => (a.at < b.at ? 1 : -1));
+    .sort((a, b) => newestFirst(a.at, b.at));
 }
 
 function namesIn(folder: string): string[] {
@@ -135,18 +151,17 @@ function namesIn(folder: string): string[] {
 
 /** Deletes the oldest over the limit. One that cannot be deleted is no reason to fail. */
 function prune(folder: string): void {
-  const newestFirst = namesIn(folder)
+  const names = namesIn(folder)
     .filter((name) => backupName.test(name))
-    .sort()
-    .reverse();
+    .sort((a, b) => newestFirst(timeOf(a), timeOf(b)) || (a < b ? 1 : -1));
   const seen = new Set<string>();
-  const spare = newestFirst.filter((name) => {
+  const spare = names.filter((name) => {
     const reason = backupName.exec(name)?.[2] ?? '';
     const newest = !seen.has(reason);
     seen.add(reason);
     return !newest;
   });
-  const excess = newestFirst.length - keptBackups;
+  const excess = names.length - keptBackups;
   for (const name of excess > 0 ? spare.reverse().slice(0, excess) : []) {
     try {
       rmSync(join(folder, name));
@@ -156,10 +171,9 @@ function prune(folder: string): void {
   }
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
-
 /** Whether a daily backup is due: the vault is older than a day and its newest backup here too. */
 export function isBackupDue(root: string, vault: { file: string; createdAt: string; now: Date }): boolean {
-  const newest = listBackups(root, vault).find(({ elsewhere }) => !elsewhere)?.at ?? vault.createdAt;
-  return vault.now.getTime() - Date.parse(newest) > dayMs;
+  const now = vault.now.getTime();
+  const newest = listBackups(root, vault).find(({ elsewhere, at }) => !elsewhere && !isOfWrongClock(at, now))?.at;
+  return Math.abs(now - Date.parse(newest ?? vault.createdAt)) > dayMs;
 }

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { existsSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
+import { isBackupDue, keptBackups, listBackups, takeBackup } from '../../../src/vault/backup.ts';
+import { connect } from '../../../src/vault/database.ts';
 import type { VersionInfo } from '../../../src/vault/types.ts';
 import { openVault, type Vault } from '../../../src/vault/vault.ts';
 import { runCli } from '../../support/cliProcess.ts';
@@ -181,6 +185,37 @@ describe('a clock that goes wrong', () => {
     assertOrder(vault);
     remove();
   }).timeout(60_000);
+});
+
+describe('backups of a clock that went wrong', () => {
+  const yearAhead = () => new Date(Date.now() + jumps.yearAhead).toISOString().replaceAll(/[:.]/g, '-');
+  const { file, remove } = temporaryVault();
+  const root = join(dirname(dirname(file)), 'kept');
+  after(remove);
+  const take = () => takeBackup(file, { root, reason: 'daily', connect }).file;
+  /** As if it had been made while the clock was a year ahead. */
+  const misdate = (name: string, n: number) => {
+    const wrong = join(dirname(name), `${yearAhead()}-${n}_daily.db`);
+    renameSync(name, wrong);
+    return wrong;
+  };
+
+  it('do not stop the daily one for a year, nor push out the ones made after them', () => {
+    const wrong = Array.from({ length: keptBackups }, (_, n) => misdate(take(), n));
+    const createdAt = new Date(Date.now() - 2 * day).toISOString();
+    assert.equal(isBackupDue(root, { file, createdAt, now: new Date() }), true);
+    const right = [take(), take(), take()];
+    assert.deepEqual(
+      listBackups(root, { file })
+        .slice(0, 3)
+        .map((one) => one.file),
+      right.toReversed(),
+    );
+    assert.equal(wrong.filter((name) => existsSync(name)).length, keptBackups - 3);
+    assert.equal(isBackupDue(root, { file, createdAt, now: new Date() }), false);
+    const byName = [...wrong, ...right].sort().at(-1) ?? '';
+    assert.ok(wrong.includes(byName), 'by its name alone a wrong one is the newest');
+  });
 });
 
 /** A module that turns the clock of a whole process. */
