@@ -69,15 +69,22 @@ export function inspect(file: string, { known, connect, trustJournal }: Looking)
 export const journalOf = (file: string) => join(dirname(file), `${basename(file)}-journal`);
 
 /** The application id in the file's header, without what SQLite would do. 0 when there is none. */
-function headerId(file: string): number {
+const headerId = (file: string) => numberAt(file, 68);
+
+/** A number in the first 100 bytes; 0 when there are not so many. */
+function numberAt(file: string, offset: number): number {
   const header = Buffer.alloc(100);
   const descriptor = openSync(file, 'r');
   try {
-    return readSync(descriptor, header, 0, 100, 0) === 100 ? header.readUInt32BE(68) : 0;
+    return readSync(descriptor, header, 0, 100, 0) >= offset + 4 ? header.readUInt32BE(offset) : 0;
   } finally {
     closeSync(descriptor);
   }
 }
+
+/** Where a journal says how many pages its file had, and where a file says it (sqlite.org/fileformat2, 1.3 and 3). */
+const journalPages = 16;
+const filePages = 28;
 
 /**
  * Undoes the interrupted write on a copy first. A journal does not say whose it is: after a crash and a git checkout it is
@@ -90,10 +97,12 @@ function tryRollback(file: string, { known, connect }: Looking): void {
   try {
     copyFileSync(file, copy, constants.COPYFILE_FICLONE);
     copyFileSync(journalOf(file), journalOf(copy), constants.COPYFILE_FICLONE);
+    const pages = numberAt(journalOf(copy), journalPages);
     connection = connect(copy, 'write');
     checkVault(connection, file, known);
-    const problems = copyProblems(connection, file);
-    if (problems.length > 0) throw new VaultError('DAMAGED', problems[0]?.detail ?? '', { problems });
+    if (pages !== numberAt(copy, filePages)) throw new Error('It belongs to a file of another size');
+    const [problem] = copyProblems(connection, file);
+    if (problem) throw new Error(problem.detail);
   } catch (error) {
     const message = `Beside ${file} lies ${basename(journalOf(file))}, left by an interrupted write, that does not fit it: it may be another branch's. Nothing was changed. Run "promptvault restore" with a backup, or "promptvault salvage"`;
     throw new VaultError('DAMAGED', message, { file, reason: (error as Error).message }, error);

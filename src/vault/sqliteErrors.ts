@@ -36,7 +36,8 @@ const mappings: readonly Mapping[] = [
   {
     prefix: 'SQLITE_CORRUPT',
     code: 'DAMAGED',
-    message: 'The vault is damaged and was left as it is. Run "promptvault verify", then restore a backup',
+    message:
+      'The vault is damaged and was left as it is. Run "promptvault doctor", then "promptvault restore" a backup or "promptvault salvage"',
   },
   { prefix: 'SQLITE_NOTADB', code: 'FOREIGN', message: 'This file is not a PromptVault vault and was left as it is' },
   { prefix: 'SQLITE_CONSTRAINT_UNIQUE', code: 'EXISTS', message: 'Something with this name exists already' },
@@ -50,7 +51,11 @@ export function fromSqlite(error: unknown, where: Where): unknown {
   const code = (error as { code?: unknown } | undefined)?.code;
   if (error instanceof VaultError || typeof code !== 'string' || !code.startsWith('SQLITE_')) return error;
   if (code === 'SQLITE_CONSTRAINT_TRIGGER') return fromTrigger(error as Error);
-  const found = mappings.find(({ prefix }) => code.startsWith(prefix));
+  // SQLite has no code of its own for a header or a schema that makes no sense.
+  const known = /^(unsupported file format|malformed database schema)/.test((error as Error).message)
+    ? 'SQLITE_CORRUPT'
+    : code;
+  const found = mappings.find(({ prefix }) => known.startsWith(prefix));
   if (found) return new VaultError(found.code, `${found.message} (${where.file})`, { file: where.file }, error);
   if (code.startsWith('SQLITE_IOERR')) {
     const ioCode = where.readOnly ? 'READ_ONLY' : 'INTERNAL';
