@@ -1,4 +1,5 @@
 import { VaultError } from '../../shared/errors.ts';
+import { drillText, undoText } from '../drillText.ts';
 import { plainLine } from '../plainText.ts';
 import type { Verb, VerbOption } from '../verb.ts';
 import { versionLine } from '../versionText.ts';
@@ -41,21 +42,31 @@ const promote: Verb<{ rationale?: string }> = {
   },
 };
 
-const rollback: Verb<{ to?: string; reason?: string }> = {
+const rollback: Verb<{ to?: string; reason?: string; drill?: boolean }> = {
   usage: 'rollback <path>',
   group,
   summary: 'bring the content of a retired version back into production',
   detail: 'A new version with the old content goes to PRD at once. History does not change.',
   options: [
     { flags: '--to <version>', kind: 'text', about: 'the retired version, for example 2.2 (required)' },
-    { flags: '--reason <text>', kind: 'text', about: 'why; it stands in the history (required)' },
+    { flags: '--reason <text>', kind: 'text', about: 'why; it stands in the history (required, but for a drill)' },
+    { flags: '--drill', kind: 'flag', about: 'rehearse it on a copy: how long, and what would be served' },
   ],
-  examples: ['promptvault rollback support/triage --to 2.2 --reason "2.3 invents refunds"'],
-  async run({ args: [path = ''], options: { to, reason }, engine }) {
+  examples: [
+    'promptvault rollback support/triage --to 2.2 --drill',
+    'promptvault rollback support/triage --to 2.2 --reason "2.3 invents refunds"',
+  ],
+  async run({ args: [path = ''], options: { to, reason, drill }, engine }) {
     if (!to) throw new VaultError('USAGE', 'Say which version: --to 2.2. "promptvault history <path>" lists them');
+    if (drill) {
+      const result = await (await engine('read')).drillRollback({ path, to });
+      return { json: result, text: drillText(result) };
+    }
     if (!reason?.trim()) throw new VaultError('USAGE', 'Say why: --reason "…"');
-    const served = await (await engine()).rollback({ path, to: to.replace(/^v/, ''), reason });
-    return { json: served, text: `${versionLine(served, 'Serving')} with the content of v${served.rollbackOf}` };
+    const vault = await engine();
+    const served = await vault.rollback({ path, to: to.replace(/^v/, ''), reason });
+    const undo = undoText(served, (await vault.history({ path: served.path })).versions);
+    return { json: served, text: `${versionLine(served, 'Serving')} with the content of v${served.rollbackOf}${undo}` };
   },
 };
 

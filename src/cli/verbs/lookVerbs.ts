@@ -1,4 +1,5 @@
 import type { DiffResult, ListQuery, Stage, StageCounts } from '../../vault/types.ts';
+import { changeLines } from '../changeText.ts';
 import { plainText } from '../plainText.ts';
 import { counted, table } from '../table.ts';
 import type { Verb } from '../verb.ts';
@@ -99,7 +100,9 @@ const diff: Verb<{ words?: boolean }> = {
   ],
   async run({ args: [from = '', to = ''], options, engine }) {
     const result = await (await engine('read')).diff({ from, to, words: options.words });
-    return { json: result, text: diffText(result, options) };
+    const summary = changeLines(result, options.words ? 'words' : 'lines');
+    const text = [summary.join('\n'), diffText(result, options)].filter(Boolean).join('\n\n');
+    return { json: { ...result, summary }, text };
   },
 };
 

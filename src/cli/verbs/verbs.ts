@@ -1,4 +1,5 @@
 import type { Verb } from '../verb.ts';
+import { blameVerbs } from './blameVerb.ts';
 import { careVerbs } from './careVerbs.ts';
 import { draftVerbs } from './draftVerbs.ts';
 import { lifecycleVerbs } from './lifecycleVerbs.ts';
@@ -14,6 +15,7 @@ export const verbs: readonly Verb[] = [
   ...careVerbs,
   ...draftVerbs,
   ...lookVerbs,
+  ...blameVerbs,
   ...organiseVerbs,
   ...lifecycleVerbs,
   ...testVerbs,
