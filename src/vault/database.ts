@@ -28,7 +28,7 @@ export type ReadOrm = Pick<Orm, 'select' | 'selectDistinct' | '$count' | '$with'
 /**
  * One connection to a vault. Everything is synchronous. What is thrown is a VaultError.
  *
- * Outside of `write` the connection refuses every change (`query_only`), so a write cannot go round the log by mistake.
+ * Outside of `write` every statement that changes anything is refused, so a write cannot go round the log by mistake.
  */
 export type Database = {
   /** Absolute, links resolved. */
@@ -113,12 +113,13 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
   let sound = !guarded('structure check');
 
   const fail = (error: unknown) => {
-    if ((error as { code?: string }).code === 'SQLITE_READONLY' && !readOnly && !writer.writing()) {
-      return new VaultError('INTERNAL', 'The vault is written through write() only', {}, error);
-    }
     return fromSqlite(error, { file, readOnly });
   };
-  const statements = createStatements(() => connection as never, fail);
+  const statements = createStatements(
+    () => connection as never,
+    fail,
+    () => readOnly || writer.writing(),
+  );
   const orm = drizzle({ client: statements as never }) as Orm;
   const committed = createEmitter<VaultEvent[]>();
   const writer = createWriter({
@@ -127,7 +128,6 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
     orm,
     actor: options.actor,
     now: options.now ?? (() => new Date()),
-    fail,
     onCommit: committed.fire,
   });
 
@@ -215,7 +215,6 @@ function openChecked(file: string, { known, readOnlyReason, backups }: Opening):
     if (readOnlyReason === null) {
       connection.pragma('journal_mode = DELETE');
       migrate(connection, file, { known, connect, backups });
-      connection.pragma('query_only = ON');
     } else if (schema < known.length) {
       const message = `${file} is of an older PromptVault and must be opened for writing once, to be brought up to date`;
       throw new VaultError('READ_ONLY', message, { file });

@@ -1,3 +1,5 @@
+import { VaultError } from '../shared/errors.ts';
+
 /** What can be bound to a statement. */
 export type SqlValue = string | number | bigint | null | Uint8Array;
 export type RunResult = { changes: number; lastInsertRowid: number | bigint };
@@ -13,6 +15,7 @@ export type Statement = {
 };
 /** The driver's own statement, whose `raw` and `pluck` switch it for good. */
 type DriverStatement = {
+  readonly readonly: boolean;
   all(...values: unknown[]): unknown[];
   get(...values: unknown[]): unknown;
   iterate(...values: unknown[]): IterableIterator<unknown>;
@@ -28,9 +31,13 @@ const cacheLimit = 400;
 
 /**
  * Prepared statements by their text. They find the connection at each use, so they survive a reopening;
- * `fail` turns what the driver throws into what is thrown.
+ * `fail` turns what the driver throws into what is thrown, `mayWrite` says whether a statement may change anything now.
  */
-export function createStatements(driver: () => Driver, fail: (error: unknown) => unknown) {
+export function createStatements(
+  driver: () => Driver,
+  fail: (error: unknown) => unknown,
+  mayWrite: () => boolean = () => true,
+) {
   const cache = new Map<string, Statement>();
 
   function guarded<T>(body: () => T): T {
@@ -50,6 +57,10 @@ export function createStatements(driver: () => Driver, fail: (error: unknown) =>
         if (shape === 'raw') prepared.raw(true);
         if (shape === 'pluck') prepared.pluck(true);
         owner = current;
+      }
+      // Not by PRAGMA query_only: each change of it makes SQLite plan all statements anew.
+      if (!prepared.readonly && !mayWrite()) {
+        throw new VaultError('INTERNAL', 'The vault is written through write() only');
       }
       return prepared;
     };

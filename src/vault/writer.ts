@@ -23,7 +23,6 @@ type Parts = {
   orm: BetterSQLite3Database;
   actor: string;
   now(): Date;
-  fail(error: unknown): unknown;
   onCommit(events: VaultEvent[]): void;
 };
 
@@ -33,13 +32,7 @@ export function createWriter(parts: Parts) {
   let events: VaultEvent[] = [];
   let at = '';
 
-  function run(sql: string): void {
-    try {
-      parts.connection().exec(sql);
-    } catch (error) {
-      throw parts.fail(error);
-    }
-  }
+  const run = (sql: string) => void parts.prepare(sql).run();
   function appendEvent(draft: EventDraft): VaultEvent {
     const last = parts
       .prepare('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1')
@@ -97,7 +90,8 @@ export function createWriter(parts: Parts) {
       return result;
     } catch (error) {
       events.length = mark;
-      run(`ROLLBACK TO nested${depth - 1}; RELEASE nested${depth - 1}`);
+      run(`ROLLBACK TO nested${depth - 1}`);
+      run(`RELEASE nested${depth - 1}`);
       throw error;
     } finally {
       depth -= 1;
@@ -107,11 +101,10 @@ export function createWriter(parts: Parts) {
     if (parts.connection().inTransaction) {
       throw new VaultError('INTERNAL', 'A write cannot begin inside a read');
     }
-    run('PRAGMA query_only = OFF');
     let told: VaultEvent[] = [];
     try {
-      run('BEGIN IMMEDIATE');
       depth = 1;
+      run('BEGIN IMMEDIATE');
       at = parts.now().toISOString();
       const result = body(duty, fn);
       run('COMMIT');
@@ -123,7 +116,6 @@ export function createWriter(parts: Parts) {
     } finally {
       depth = 0;
       events = [];
-      run('PRAGMA query_only = ON');
       if (told.length > 0) parts.onCommit(told);
     }
   }

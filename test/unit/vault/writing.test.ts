@@ -90,7 +90,7 @@ describe('writing to the database', () => {
       mmap_size: 0,
     };
     for (const [name, value] of Object.entries(settings)) {
-      const found = database.prepare(`PRAGMA ${name}`).pluck().get();
+      const found = database.writeUnlogged((tx) => tx.prepare(`PRAGMA ${name}`).pluck().get());
       assert.equal(found ?? 0, value, name);
     }
   });
