@@ -3,12 +3,15 @@ import { formatAgo, formatCost } from './formatTime.ts';
 
 const many = (n: number, one: string, all: string) => (n === 1 ? one : all);
 
+const namedVersions = 3;
+
 /** "triage v2.3 × 3 models × 20 cases" */
 export function runLabel({ versions, models, cases, repeat }: RunInfo): string {
-  const [ref = ''] = versions;
-  const [path = '', version = ''] = ref.split('@');
-  const what =
-    versions.length === 1 ? `${path.slice(path.lastIndexOf('/') + 1)} v${version}` : `${versions.length} versions`;
+  const refs = versions.map((ref) => ref.split('@'));
+  const [[path = ''] = []] = refs;
+  const one = refs.length <= namedVersions && refs.every(([other]) => other === path);
+  const numbers = refs.map(([, version]) => `v${version}`).join(', ');
+  const what = one ? `${path.slice(path.lastIndexOf('/') + 1)} ${numbers}` : `${versions.length} versions`;
   const who = models.length === 1 ? `${models[0]}` : `${models.length} models`;
   const rows = cases > 0 ? ` × ${cases} ${many(cases, 'case', 'cases')}` : '';
   return `${what} × ${who}${rows}${repeat > 1 ? ` × ${repeat}` : ''}`;

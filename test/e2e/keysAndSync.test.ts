@@ -6,17 +6,9 @@ import { openVault } from '../../src/vault/vault.ts';
 import { type EndpointServer, openEndpointServer } from '../support/endpointServer.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, testActor } from '../support/vaultBuilders.ts';
-import { answerInput, editorTab, quickPickRow, runCommand } from '../support/workbench.ts';
+import { answerInput, answerTitled, editorTab, quickPickRow, runCommand } from '../support/workbench.ts';
 
 const canary = 'sk-canary-8f3b1c';
-
-/** One input follows another in the same box, and an answer is checked before the box goes: its title tells which one it is. */
-async function answerTitled(page: Page, title: string, text: string): Promise<void> {
-  const shown = page.locator('.quick-input-widget').getByText(title, { exact: true });
-  await shown.waitFor();
-  await answerInput(page, text);
-  await shown.waitFor({ state: 'hidden' });
-}
 
 /** What was told so far; notifications of a driven window wait in their list. */
 async function told(page: Page, text: string): Promise<void> {

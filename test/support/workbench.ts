@@ -50,6 +50,14 @@ export async function answerInput(page: Page, text: string): Promise<void> {
   await input.press('Enter');
 }
 
+/** One input follows another in the same box, and an answer is checked before the box goes: its title tells which one it is. */
+export async function answerTitled(page: Page, title: string, text: string): Promise<void> {
+  const shown = page.locator('.quick-input-widget').getByText(title, { exact: true });
+  await shown.waitFor();
+  await answerInput(page, text);
+  await shown.waitFor({ state: 'hidden' });
+}
+
 /** Opens a view container from the activity bar by its title. */
 export async function openActivity(page: Page, title: string): Promise<void> {
   const tab = page.locator('.activitybar').getByRole('tab', { name: title });

@@ -63,7 +63,9 @@ class EditorPanel extends LitElement {
 
   async #open() {
     await this.#store.load(readState<PageState>());
-    this.values = await this.#client.call.values({}).catch(() => ({}));
+    const remembered = await this.#client.call.values({}).catch(() => ({}));
+    // What was typed while they were on their way wins.
+    this.values = { ...remembered, ...this.values };
     this.#refreshPreview();
   }
 

@@ -16,10 +16,11 @@ export function notRunnable(setup: LabSetup, estimate: RunEstimate | null): stri
   return estimate?.problems[0] ?? null;
 }
 
-/** `v2.3, v2.2 × 3 models × 20 cases`. Paths are said only where prompts are mixed. */
+/** `support/triage v2.3, v2.2 × 3 models × 20 cases`; a mix of prompts says each with its version. */
 export function runTitle(run: RunInfo): string {
   const mixed = new Set(run.versions.map((ref) => splitRef(ref).path)).size > 1;
-  const versions = run.versions.map((ref) => (mixed ? ref : `v${splitRef(ref).selector}`)).join(', ');
+  const numbers = run.versions.map((ref) => `v${splitRef(ref).selector}`).join(', ');
+  const versions = mixed ? run.versions.join(', ') : `${splitRef(run.versions[0] ?? '').path} ${numbers}`;
   const cases = run.casesFile === null && run.cases <= 1 ? 'no cases' : plural(run.cases, 'case');
   return `${versions} × ${run.models.length === 1 ? run.models[0] : plural(run.models.length, 'model')} × ${cases}`;
 }

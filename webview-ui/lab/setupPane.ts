@@ -75,7 +75,8 @@ class SetupPane extends LitElement {
       if (event.detail === other) emit(this, 'pickVersions');
       else this.change({ refs: [...refs, event.detail] });
     };
-    return html`${refs.map(chip)}<pv-menu kind="icon" icon="add" label="Add a version" .items=${items} @choose=${choose}></pv-menu>`;
+    const prompt = refs[0] && !mixed ? html`<span class="quiet">${splitRef(refs[0]).path}</span>` : nothing;
+    return html`${prompt}${refs.map(chip)}<pv-menu kind="icon" icon="add" label="Add a version" .items=${items} @choose=${choose}></pv-menu>`;
   }
 
   private renderModels() {

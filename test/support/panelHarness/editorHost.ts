@@ -96,7 +96,11 @@ serveInPage<EditorContract>({
   async rememberValues(p) {
     values = p.values;
   },
-  values: async () => values,
+  async values() {
+    const stored = values;
+    if (state === 'slowValues') await wait(500);
+    return stored;
+  },
 });
 
 // For tests that play a second window.

@@ -29,7 +29,8 @@ describe('a past run in one line', () => {
   it('says what ran where', () => {
     assert.equal(runLabel(run), 'triage v2.3 × 3 models × 20 cases');
     const several = { ...run, versions: ['a@1.0', 'a@1.1'], models: ['echo:echo'], cases: 1, repeat: 3 };
-    assert.equal(runLabel(several), '2 versions × echo:echo × 1 case × 3');
+    assert.equal(runLabel(several), 'a v1.0, v1.1 × echo:echo × 1 case × 3');
+    assert.equal(runLabel({ ...several, versions: ['a@1.0', 'b@1.0'] }), '2 versions × echo:echo × 1 case × 3');
   });
 
   it('says how it went, and keeps errors apart from failures', () => {

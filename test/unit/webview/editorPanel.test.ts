@@ -148,6 +148,14 @@ describe('The editor panel in a browser', function () {
     assert.match((await page.locator(firstMessage).textContent()) ?? '', /\{\{product\}\}$/);
   });
 
+  it('keeps a try-out value typed before the remembered ones came', async () => {
+    const page = await openDraft({ state: 'slowValues' });
+    const field = page.getByLabel('Try-out value of product');
+    await field.fill('Typed at once');
+    await page.locator('pv-preview').getByText('4711').waitFor();
+    assert.equal(await field.inputValue(), 'Typed at once');
+  });
+
   it('names each missing value and still shows the rest of the preview', async () => {
     const page = await openDraft({ state: 'empty' });
     await page.getByText('Needs a value or a default.').first().waitFor();

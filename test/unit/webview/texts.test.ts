@@ -76,8 +76,8 @@ describe('Texts of a run', () => {
   const { run, cells, summary } = createSampleRun({ id: 'r', setup, cases, tell: () => undefined }).result();
   const estimate = { calls: 120, inputTokens: 1, costUsd: 0.09, unknownPrices: [], problems: [] };
 
-  it('name versions, models and cases, and paths only where prompts are mixed', () => {
-    assert.equal(runTitle(run), 'v2.3, v2.2 × echo:echo × 1 case');
+  it('name prompt, versions, models and cases', () => {
+    assert.equal(runTitle(run), 'support/triage v2.3, v2.2 × echo:echo × 1 case');
     assert.equal(
       runTitle({ ...run, versions: ['a@1.0', 'b@1.0'], models: ['x:a', 'x:b'], cases: 20 }),
       'a@1.0, b@1.0 × 2 models × 20 cases',
