@@ -20,6 +20,7 @@ export const commandIds = {
   'promptvault.prompts.loadMore': ['text'],
   'promptvault.prompts.goTo': [],
   'promptvault.version.open': ['version'],
+  'promptvault.version.openText': ['prompt'],
   'promptvault.version.save': [],
   'promptvault.version.create': ['prompt'],
   'promptvault.version.promote': ['prompt'],

@@ -8,6 +8,8 @@ import { registerSyncCommands } from './commands/syncCommands.ts';
 import { registerVaultCommands } from './commands/vaultCommands.ts';
 import { registerVersionCommands } from './commands/versionCommands.ts';
 import type { Deps } from './deps.ts';
+import { withTextEditors } from './draftEditors.ts';
+import { registerDrafts } from './drafts.ts';
 import { createEditorPanels, registerEditorPanels } from './editorPanels.ts';
 import { createKeyStore } from './keyStore.ts';
 import { createLabPanels, registerLabPanels } from './labPanels.ts';
@@ -29,6 +31,7 @@ const features: readonly ((deps: Deps) => vscode.Disposable)[] = [
   registerRunsView,
   registerStageMarks,
   registerVersionDocuments,
+  registerDrafts,
   registerEditorPanels,
   registerLabPanels,
   registerPromptCommands,
@@ -68,7 +71,7 @@ function createDeps(context: vscode.ExtensionContext, log: vscode.LogOutputChann
   context.subscriptions.push(vaults, documents);
   const base = { context, log, vaults, selection, keys, documents, unsaved };
   const labs = createLabPanels(base);
-  const editors = createEditorPanels({ ...base, labs });
+  const editors = withTextEditors(createEditorPanels({ ...base, labs }));
   context.subscriptions.push(labs, editors);
   return { ...base, labs, editors };
 }

@@ -1,3 +1,5 @@
+import { parseDraftAddress } from './draftAddress.ts';
+
 /** Which prompt or version a command is about. `vault` is the workspace folder's URI as text; absent means the active vault. */
 export type PromptTarget = { vault?: string; path: string; version?: string };
 export type VersionTarget = { vault?: string; path: string; version: string };
@@ -29,8 +31,10 @@ function asPrompt(value: unknown): PromptTarget | undefined {
     const at = value.lastIndexOf('@');
     return at > 0 ? { path: value.slice(0, at), version: value.slice(at + 1) } : { path: value };
   }
-  const { vault, path, version } = asRecord(value);
+  const { vault, path, version, scheme, query } = asRecord(value);
   if (!isText(path)) return undefined;
+  // Menus of editors pass the document: a version as text names one, any other address is no prompt's.
+  if (typeof scheme === 'string') return parseDraftAddress({ scheme, path, query: String(query) });
   return { path, ...(isText(vault) && { vault }), ...(isText(version) && { version }) };
 }
 

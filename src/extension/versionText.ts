@@ -1,5 +1,6 @@
 import type { Json } from '../shared/json.ts';
 import type { Content, Variable } from '../vault/types.ts';
+import { printMessages } from './draftText.ts';
 
 const asText = (value: Json) => (typeof value === 'string' ? value : JSON.stringify(value));
 
@@ -13,9 +14,10 @@ function variableLine({ name, default: preset, description }: Variable): string 
  * out, so that a diff shows what differs in the content and nothing else.
  */
 export function versionText({ messages, settings, variables }: Content): string {
-  const parts = messages.map(({ role, content }) => `# ${role.toUpperCase()}\n\n${content}`);
   const names = Object.keys(settings).sort();
-  parts.push(['# SETTINGS', '', ...names.map((name) => `- ${name}: ${asText(settings[name] ?? null)}`)].join('\n'));
-  parts.push(['# VARIABLES', '', ...variables.map(variableLine)].join('\n'));
-  return `${parts.join('\n\n')}\n`;
+  return [
+    printMessages(messages),
+    ['# SETTINGS', '', ...names.map((name) => `- ${name}: ${asText(settings[name] ?? null)}`), ''].join('\n'),
+    ['# VARIABLES', '', ...variables.map(variableLine), ''].join('\n'),
+  ].join('\n');
 }

@@ -12,10 +12,10 @@ export const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const tokens =
   /(?<escape>\\\{\{)|\{\{[ \t]*(?<name>[A-Za-z_][A-Za-z0-9_]*)[ \t]*\}\}|(?<other>\{\{(?!\{)(?:(?!\{\{|\}\})[\s\S])*\}\})|(?<open>\{\{(?!\{)[^{}\\\n]{0,20})/g;
 
-type Token = { kind: 'text' | 'escape' | 'placeholder' | 'malformed'; text: string; name: string };
+export type Token = { kind: 'text' | 'escape' | 'placeholder' | 'malformed'; text: string; name: string };
 
 /** The one reading of a text: renderer, extractor and warnings all use it. The texts joined are the input. */
-function* tokensOf(text: string): Generator<Token> {
+export function* tokensOf(text: string): Generator<Token> {
   let end = 0;
   for (const match of text.matchAll(tokens)) {
     if (match.index > end) yield { kind: 'text', text: text.slice(end, match.index), name: '' };

@@ -19,6 +19,13 @@ describe('command arguments', () => {
     assert.equal(one('version', { path: 'a/b' }), undefined);
   });
 
+  it('reads the document of a version, and no other document', () => {
+    const document = { scheme: 'promptvault', path: '/.promptvault/drafts/a/b@1.2.prompt.md', query: 'file:///w' };
+    assert.deepEqual(one('version', document), { vault: 'file:///w', path: 'a/b', version: '1.2' });
+    assert.equal(one('prompt', { scheme: 'webview-panel', path: '/webview-panel/editor', query: '' }), undefined);
+    assert.equal(one('prompt', { scheme: 'file', path: '/w/a.md', query: '' }), undefined);
+  });
+
   it('reads a revision only with a whole number', () => {
     assert.deepEqual(one('revision', { path: 'a', version: '1.0', revision: 3 }), {
       path: 'a',
