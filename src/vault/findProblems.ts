@@ -34,24 +34,26 @@ function unreadable(error: unknown): Problem {
 
 /** SQLite has no checksums: only hashing again finds a changed letter. Every version that holds it is named. */
 export const checkContents: Check = (source) => {
-  const broken: string[] = [];
+  const broken: { stored: string; actual: string }[] = [];
   let count = 0;
   try {
     const stored = source.prepare('SELECT hash, settings, variables, messages FROM contents');
     for (const row of stored.iterate<ContentTexts & { hash: string }>()) {
-      if (hashTexts(row) !== row.hash) broken.push(row.hash);
+      const actual = hashTexts(row);
+      if (actual !== row.hash) broken.push({ stored: row.hash, actual });
       count += 1;
     }
   } catch (error) {
     return [unreadable(error), ...checkEachVersion(source)];
   }
   const holders = source.prepare(
-    `SELECT DISTINCT ${name} ${named} WHERE v.content_hash = ?
-       OR v.id IN (SELECT version_id FROM revisions WHERE content_hash = ?)`,
+    `SELECT DISTINCT ${name} ${named} WHERE v.content_hash IN (?, ?)
+       OR v.id IN (SELECT version_id FROM revisions WHERE content_hash IN (?, ?))`,
   );
-  const problems = broken.flatMap((hash) => {
-    const found = holders.all<Named>(hash, hash);
-    const detail = `The stored text is not what ${hash} was taken over`;
+  const problems = broken.flatMap(({ stored, actual }) => {
+    // It may be the hash that changed, and not the text.
+    const found = holders.all<Named>(stored, actual, stored, actual);
+    const detail = `The stored text is not what ${stored} was taken over`;
     return (found.length > 0 ? found : [nowhere]).map((at) => ({ what: 'content changed', ...at, detail }));
   });
   // A changed hash leaves its versions without a content, and a changed page may hide rows that its index still knows.

@@ -15,6 +15,8 @@ export type WriteTx = {
   prepare(sql: string): Statement;
   /** Adds an entry to the log in the same transaction. */
   appendEvent(event: EventDraft): VaultEvent;
+  /** Does `work` once for its key, when all else of the transaction is done, also if what asked for it was undone. */
+  beforeCommit(key: string, work: () => void): void;
 };
 type Duty = 'logged' | 'unlogged';
 type Parts = {
@@ -31,6 +33,7 @@ export function createWriter(parts: Parts) {
   let depth = 0;
   let events: VaultEvent[] = [];
   let at = '';
+  const pending = new Map<string, () => void>();
 
   const run = (sql: string) => void parts.prepare(sql).run();
   function appendEvent(draft: EventDraft): VaultEvent {
@@ -66,7 +69,8 @@ export function createWriter(parts: Parts) {
   function body<T>(duty: Duty, fn: (tx: WriteTx) => T): T {
     const logged = events.length;
     const before = changes();
-    const tx = { at, actor: parts.actor, orm: parts.orm, prepare: parts.prepare, appendEvent };
+    const beforeCommit = (key: string, work: () => void) => void pending.set(key, work);
+    const tx = { at, actor: parts.actor, orm: parts.orm, prepare: parts.prepare, appendEvent, beforeCommit };
     const result = fn(tx);
     if (result instanceof Promise) {
       result.catch(() => undefined);
@@ -107,6 +111,7 @@ export function createWriter(parts: Parts) {
       run('BEGIN IMMEDIATE');
       at = parts.now().toISOString();
       const result = body(duty, fn);
+      for (const work of pending.values()) work();
       run('COMMIT');
       told = events;
       return result;
@@ -116,6 +121,7 @@ export function createWriter(parts: Parts) {
     } finally {
       depth = 0;
       events = [];
+      pending.clear();
       if (told.length > 0) parts.onCommit(told);
     }
   }
@@ -127,7 +133,8 @@ export function createWriter(parts: Parts) {
       try {
         return fn();
       } finally {
-        if (parts.connection().inTransaction) run('COMMIT');
+        // There is nothing to keep, and a commit would ask the search index, which may be damaged.
+        if (parts.connection().inTransaction) run('ROLLBACK');
       }
     },
     writing: () => depth > 0,
