@@ -29,36 +29,42 @@ function take(where: string, direct: string, stageOf: typeof has): string {
     DELETE FROM counts WHERE ${where} AND total = 0;`;
 }
 
+/** For what stays where it is and only changes its stages. */
+function shift(where: string, stageOf: typeof has): string {
+  return `UPDATE counts SET ${each((stage) => `${stage} = ${stage} + ${stageOf('NEW', stage)} - ${stageOf('OLD', stage)}`)}
+      WHERE ${where};`;
+}
+
 const enterFolder = add(`SELECT 'folder', f, CASE WHEN f <> '' THEN ${parentOf('f')} END, 1, f = NEW.folder,
       ${each((stage) => has('NEW', stage))} FROM (${upFrom('NEW.folder')}) WHERE true`);
-const leaveFolder = take(`kind = 'folder' AND name IN (${upFrom('OLD.folder')})`, '(name = OLD.folder)', has);
+const above = `kind = 'folder' AND name IN (${upFrom('OLD.folder')})`;
+const leaveFolder = take(above, '(name = OLD.folder)', has);
 const enterTag = add(`VALUES ('tag', NEW.tag, NULL, 1, 1, ${each((stage) => says('NEW', stage))})`);
-const leaveTag = take(`kind = 'tag' AND name = OLD.tag`, '1', says);
+const itsTag = `kind = 'tag' AND name = OLD.tag`;
 
 const differ = (stageOf: typeof has) => each((stage) => `${stageOf('OLD', stage)} <> ${stageOf('NEW', stage)}`, ' OR ');
 
 export const countsSql = `
 CREATE TRIGGER prompts_count_insert AFTER INSERT ON prompts BEGIN ${enterFolder} END;
 CREATE TRIGGER prompts_count_delete AFTER DELETE ON prompts BEGIN ${leaveFolder} END;
-CREATE TRIGGER prompts_count_update AFTER UPDATE OF folder, dev, tst, prd, ret ON prompts
-  WHEN OLD.folder <> NEW.folder OR ${differ(has)} BEGIN
+CREATE TRIGGER prompts_count_move AFTER UPDATE OF folder ON prompts WHEN OLD.folder <> NEW.folder BEGIN
     ${leaveFolder}
     ${enterFolder} END;
+CREATE TRIGGER prompts_count_stages AFTER UPDATE OF dev, tst, prd, ret ON prompts
+  WHEN OLD.folder = NEW.folder AND (${differ(has)}) BEGIN ${shift(above, has)} END;
 CREATE TRIGGER prompts_tell_tags AFTER UPDATE OF path, dev, tst, prd, ret ON prompts
   WHEN OLD.path <> NEW.path OR ${differ(has)} BEGIN
     UPDATE prompt_tags SET path = NEW.path, ${each((stage) => `${stage} = ${has('NEW', stage)}`)}
       WHERE prompt_id = NEW.id; END;
-CREATE TRIGGER prompt_tags_count_insert AFTER INSERT ON prompt_tags BEGIN
-    ${enterTag}
-    UPDATE prompt_tags SET (path, ${stageColumns.join(', ')}) =
-      (SELECT path, dev > 0, tst > 0, prd IS NOT NULL, ret > 0 FROM prompts WHERE id = NEW.prompt_id)
-      WHERE prompt_id = NEW.prompt_id AND tag = NEW.tag; END;
-CREATE TRIGGER prompt_tags_count_delete AFTER DELETE ON prompt_tags BEGIN ${leaveTag} END;
-CREATE TRIGGER prompt_tags_count_update AFTER UPDATE ON prompt_tags
-  WHEN OLD.tag <> NEW.tag OR ${differ(says)} BEGIN
-    ${leaveTag}
-    ${enterTag} END;
+CREATE TRIGGER prompt_tags_count_insert AFTER INSERT ON prompt_tags BEGIN ${enterTag} END;
+CREATE TRIGGER prompt_tags_count_delete AFTER DELETE ON prompt_tags BEGIN ${take(itsTag, '1', says)} END;
+CREATE TRIGGER prompt_tags_count_stages AFTER UPDATE OF ${stageColumns.join(', ')} ON prompt_tags
+  WHEN ${differ(says)} BEGIN ${shift(itsTag, says)} END;
 `;
+
+/** Puts a prompt under a tag: binds the tag and the prompt's id. */
+export const addTagSql = `INSERT INTO prompt_tags (prompt_id, tag, path, ${stageColumns.join(', ')})
+  SELECT id, ?, path, dev > 0, tst > 0, prd IS NOT NULL, ret > 0 FROM prompts WHERE id = ?`;
 
 const sums = `count(*) AS total, ${each((stage) => `total(${stage}) AS ${stage}`)}`;
 const sameSums = ['total', ...stageColumns].map((column) => `c.${column} IS r.${column}`).join(' AND ');

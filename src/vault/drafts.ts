@@ -86,7 +86,8 @@ export function saveDraft(tx: WriteTx, found: Found, save: Save): VersionRow {
 /** After a write: the time of the last change, and the search. */
 export function touchPrompt(tx: WriteTx, promptId: number): void {
   tx.orm.update(prompts).set({ updatedAt: tx.at }).where(eq(prompts.id, promptId)).run();
-  indexPrompt(tx, promptId);
+  // At the end, since the index writes what it holds to disk at each savepoint, and once however often it is asked.
+  tx.beforeCommit(`index ${promptId}`, () => indexPrompt(tx, promptId));
 }
 
 /** The next number that was never given: in the same major, or the first of the next major. */

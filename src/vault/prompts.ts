@@ -37,10 +37,10 @@ export function promptUseCases(database: Database): Pick<VaultApi, 'create' | 'e
           .values({ path, folder, name, title, description, createdAt: tx.at, updatedAt: tx.at })
           .returning()
           .get();
-        addTags(tx, prompt.id, tags);
         tx.appendEvent({ kind: 'prompt.created', promptId: prompt.id, path, details: { title, tags } });
         const origin = { rationale, copiedFrom: null, rollbackOf: null };
         const version = insertVersion(tx, { prompt, number: { major: 1, minor: 0 }, hash }, origin);
+        addTags(tx, prompt.id, tags);
         touchPrompt(tx, prompt.id);
         return toRecord(tx, { prompt, version });
       }),

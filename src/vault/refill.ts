@@ -68,7 +68,8 @@ function fillPrompts(tx: WriteTx, { rows, events }: Readings, lose: Lose): Map<n
   }
   for (const row of rows.prompt_tags ?? []) {
     const id = Number(row.prompt_id);
-    if (paths.has(id)) insert(tx, 'prompt_tags', row);
+    const path = paths.get(id);
+    if (path !== undefined) insert(tx, 'prompt_tags', { ...pick(row, 'prompt_id', 'tag'), path });
   }
   return paths;
 }

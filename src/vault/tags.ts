@@ -1,5 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { checkTag } from './content.ts';
+import { addTagSql } from './countsSql.ts';
 import type { Database, WriteTx } from './database.ts';
 import { touchPrompt } from './drafts.ts';
 import { summaryOf } from './listPrompts.ts';
@@ -8,7 +9,7 @@ import type { VaultApi } from './types.ts';
 import { requirePrompt, tagsOf } from './versionRows.ts';
 
 export function addTags(tx: WriteTx, promptId: number, tags: readonly string[]): void {
-  for (const tag of tags) tx.orm.insert(promptTags).values({ promptId, tag }).run();
+  for (const tag of tags) tx.prepare(addTagSql).run(tag, promptId);
 }
 
 export function tagUseCases(database: Database): Pick<VaultApi, 'tag'> {
