@@ -44,8 +44,7 @@ export async function killRounds(options: RoundOptions): Promise<KillReport> {
   const script = await bundledWorker();
   const half = Math.floor(options.count / 2);
   const lanes = [options.count - half, half].map((count) => killLane(script, { ...options, count }));
-  const [first, second] = (await Promise.all(lanes)) as [KillReport, KillReport];
-  rmSync(script);
+  const [first, second] = (await Promise.all(lanes).finally(() => rmSync(script))) as [KillReport, KillReport];
   return {
     kills: first.kills + second.kills,
     midWrite: first.midWrite + second.midWrite,

@@ -26,7 +26,8 @@ export type WindowRun = {
 
 /**
  * Runs the tests of `test/vscode/<name>` in the extension host of a fresh window. `workspace/` in that folder is
- * copied to be the opened folder, `settings.json` there are user settings.
+ * copied to be the opened folder, `settings.json` there are user settings, `extension/` is somebody else's extension,
+ * installed beside ours.
  */
 export async function runWindow({ name, browser, home, vsix }: WindowRun): Promise<Findings> {
   const source = join(repository, 'test/vscode', name);
@@ -38,6 +39,9 @@ export async function runWindow({ name, browser, home, vsix }: WindowRun): Promi
 
   const state = join(folder, 'state');
   await writeSettings({ state }, { settings });
+  await cp(join(source, 'extension'), join(state, 'extensions', 'test.beside-0.0.1'), { recursive: true }).catch(
+    absent,
+  );
   if (vsix) await installVsix(vsix, state);
   const server = await startServer({ state });
   const page = await (await browser.newContext({ viewport: { width: 1400, height: 900 } })).newPage();
@@ -58,6 +62,10 @@ export async function runWindow({ name, browser, home, vsix }: WindowRun): Promi
     await page.context().close();
     await server.close();
   }
+}
+
+function absent(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 /** VS Code itself complains of an absent gallery and of its own shutdown. */
