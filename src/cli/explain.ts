@@ -5,10 +5,12 @@ import { plainText } from './plainText.ts';
 const nextSteps: { readonly [Code in ErrorCode]?: (details: VaultError['details']) => string } = {
   USAGE: () => 'See what is possible: promptvault --help, or promptvault <verb> --help',
   NOT_FOUND: () => 'See what there is: promptvault list',
-  RULE: ({ action }) =>
-    action === 'edit'
-      ? 'Copy it into a draft first: promptvault version <ref>'
-      : 'See its stage: promptvault show <ref>',
+  RULE: ({ action, ref = '<ref>' }) => {
+    const path = String(ref).replace(/@.*/, '');
+    if (action === 'edit') return `Copy it into a draft, then edit that one: promptvault version ${ref}`;
+    if (action === 'promote') return `Change it in a new version: promptvault version ${ref}`;
+    return `See the stage of each version: promptvault history ${path}`;
+  },
   CONFLICT: ({ actual }) => {
     const { path, version, revision, updatedBy } = (actual ?? {}) as Record<string, unknown>;
     if (!path) return 'Look at the newer text, then try again: promptvault show <ref>';

@@ -28,7 +28,7 @@ export function runText({ run, summary, cells, regressions, caseNames }: RunResu
     ({ case: id, model, now }) => `worse than the baseline: ${model}, ${plainLine(nameOf(id))}: ${now}`,
   );
   const ended = run.stopReason === 'budget' ? ['The cost limit was reached: the rest was not run'] : [];
-  const total = `${counted(run.cells, 'cell')}: ${run.passed} passed, ${run.failed} failed, ${run.errors} errors; ${usd(run.costUsd)}; ${milliseconds(run.wallMs)}`;
+  const total = `${counted(run.cells, 'cell')}: ${run.passed} passed, ${run.failed} failed, ${counted(run.errors, 'error')}; ${usd(run.costUsd)}; ${milliseconds(run.wallMs)}`;
   return [table(heading, rows), problems.join('\n'), worse.join('\n'), [...ended, total].join('\n')]
     .filter(Boolean)
     .join('\n\n');

@@ -34,6 +34,6 @@ export function fields(pairs: readonly (readonly [name: string, value: Cell])[])
 }
 
 /** `1 prompt`, `2 prompts`. */
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
+export function counted(count: number, what: string, many = `${what}s`): string {
+  return `${count} ${count === 1 ? what : many}`;
 }

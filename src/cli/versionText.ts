@@ -35,13 +35,18 @@ export function versionText(record: VersionRecord): string {
   return `${head}${declared}\n\n${messagesText(messages)}`;
 }
 
-/** `2026-12-01 10:00 → 2026-12-15 09:30`; an open end is production now. */
+/** `2026-12-01 10:00:05 → 2026-12-15 09:30:00`; an open end is production now. */
 export function productionPeriod({ deployedAt, retiredAt }: Pick<VersionInfo, 'deployedAt' | 'retiredAt'>): string {
   if (!deployedAt) return '';
-  return `${shortTime(deployedAt)} → ${retiredAt ? shortTime(retiredAt) : 'now'}`;
+  return `${exactTime(deployedAt)} → ${retiredAt ? exactTime(retiredAt) : 'now'}`;
 }
 
-/** ISO time in UTC, to the minute. */
+/** UTC, to the second. */
+export function exactTime(iso: string): string {
+  return iso.slice(0, 19).replace('T', ' ');
+}
+
+/** UTC, to the minute. */
 export function shortTime(iso: string): string {
   return iso.slice(0, 16).replace('T', ' ');
 }

@@ -94,7 +94,7 @@ export function joinProblems(problems: readonly VaultError[]): VaultError {
 
 function findVersion(ref: string, vault: PlanDeps['vault']): PlannedVersion {
   const { path, version, hash, stage, messages, settings, variables } = vault.show({ ref });
-  requireAllowed(stage, 'test');
+  requireAllowed(stage, 'test', `${path}@${version}`);
   return { path, version, hash, content: { messages, settings, variables } };
 }
 

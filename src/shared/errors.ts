@@ -6,7 +6,7 @@ export const errorCodes = [
   'BAD_FILE', // a file that cannot be read as what it says it is; details: { file, line?, reason }
   'FILE_NOT_FOUND', // details: { file }
   'VARIABLES', // details: { missing: string[], unknown: string[] }
-  'RULE', // the button table says no; details: { stage, action }
+  'RULE', // the button table says no; details: { stage, action, ref }
   'NOT_FOUND', // details: { ref } or { path }
   'EXISTS', // details: { path }
   'CONFLICT', // stale write; details: { expected, actual: VersionRecord }

@@ -7,7 +7,7 @@ import { formatVersion, type VersionNumber } from './references.ts';
 import { type PromptRow, prompts, revisions, type VersionRow, versionNumbers, versions } from './schema.ts';
 import { indexPrompt } from './searchIndex.ts';
 import type { Content, DraftEdit, EventKind, VaultApi } from './types.ts';
-import { contentOf, type Found, resolveReference, toRecord } from './versionRows.ts';
+import { contentOf, type Found, refOf, resolveReference, toRecord } from './versionRows.ts';
 
 type Origin = { rationale: string; copiedFrom: string | null; rollbackOf: string | null };
 type Save = { hash: string; rationale: string };
@@ -16,7 +16,7 @@ type Save = { hash: string; rationale: string };
 export function requireRevision(tx: WriteTx, found: Found, expected: number | undefined): void {
   if (expected === undefined || expected === found.version.revision) return;
   const message =
-    `Somebody saved ${found.prompt.path}@${formatVersion(found.version)} in the meantime ` +
+    `Somebody saved ${refOf(found)} in the meantime ` +
     `(revision ${found.version.revision}, you read ${expected}). Compare, then save again on top of it`;
   throw new VaultError('CONFLICT', message, { expected, actual: toRecord(tx, found) });
 }
@@ -124,7 +124,7 @@ export function draftUseCases(
   /** Resolves a draft that may be edited and was not changed since it was read. */
   function openDraft(tx: WriteTx, ref: string, expectRevision: number | undefined): Found {
     const found = resolveReference(tx, ref);
-    requireAllowed(found.version.stage, 'edit');
+    requireAllowed(found.version.stage, 'edit', refOf(found));
     requireRevision(tx, found, expectRevision);
     return found;
   }
@@ -167,7 +167,7 @@ export function draftUseCases(
     createVersion: ({ ref, major, rationale }) =>
       database.write((tx) => {
         const { prompt, version: source } = resolveReference(tx, ref);
-        requireAllowed(source.stage, 'createVersion');
+        requireAllowed(source.stage, 'createVersion', refOf({ prompt, version: source }));
         const number = nextNumber(tx, prompt.id, major ? 'major' : { after: source.major });
         const version = insertVersion(
           tx,
@@ -185,7 +185,7 @@ export function draftUseCases(
     deleteVersion: ({ ref }) =>
       database.write((tx) => {
         const { prompt, version: row } = resolveReference(tx, ref);
-        requireAllowed(row.stage, 'delete');
+        requireAllowed(row.stage, 'delete', refOf({ prompt, version: row }));
         const version = formatVersion(row);
         const about = { promptId: prompt.id, path: prompt.path };
         tx.orm.delete(versions).where(eq(versions.id, row.id)).run();
@@ -211,7 +211,7 @@ export function findRevision(reader: Pick<Database, 'orm'>, { prompt, version }:
     .where(and(eq(revisions.versionId, version.id), eq(revisions.revision, revision)))
     .get();
   if (row) return row;
-  const ref = `${prompt.path}@${formatVersion(version)}`;
+  const ref = refOf({ prompt, version });
   throw new VaultError('NOT_FOUND', `${ref} has no revision ${revision}; its newest is ${version.revision}`, {
     ref,
     revision,

@@ -33,8 +33,8 @@ export function nextStage(stage: Stage): Stage | null {
   return promotions[stage];
 }
 
-/** Throws RULE with the table's reason when the action is not allowed. */
-export function requireAllowed(stage: Stage, action: Action): void {
+/** Throws RULE with the table's reason when the action is not allowed. `ref` names the version, for the next step. */
+export function requireAllowed(stage: Stage, action: Action, ref: string): void {
   const answer = permission(stage, action);
-  if (!answer.allowed) throw new VaultError('RULE', answer.reason, { stage, action });
+  if (!answer.allowed) throw new VaultError('RULE', answer.reason, { stage, action, ref });
 }

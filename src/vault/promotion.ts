@@ -7,7 +7,7 @@ import { nextStage, requireAllowed } from './lifecycle.ts';
 import { formatVersion } from './references.ts';
 import { type VersionRow, versions } from './schema.ts';
 import type { VaultApi } from './types.ts';
-import { type Found, resolveReference, toRecord } from './versionRows.ts';
+import { type Found, refOf, resolveReference, toRecord } from './versionRows.ts';
 
 /** One step forward with its events; the step to PRD retires the PRD version before it. */
 export function promoteOneStep(tx: WriteTx, { prompt, version }: Found, reason: string | null): VersionRow {
@@ -51,10 +51,10 @@ export function promotionUseCases(database: Database): Pick<VaultApi, 'promote'>
     promote: ({ ref, rationale, expectRevision, expectStage }) =>
       database.write((tx) => {
         const { prompt, version } = resolveReference(tx, ref);
-        requireAllowed(version.stage, 'promote');
+        requireAllowed(version.stage, 'promote', refOf({ prompt, version }));
         requireRevision(tx, { prompt, version }, expectRevision);
         if (expectStage !== undefined && expectStage !== version.stage) {
-          const message = `${prompt.path}@${formatVersion(version)} is in ${version.stage} by now. Look at it again before you promote it`;
+          const message = `${refOf({ prompt, version })} is in ${version.stage} by now. Look at it again before you promote it`;
           const actual = toRecord(tx, { prompt, version });
           throw new VaultError('CONFLICT', message, { expected: version.revision, expectedStage: expectStage, actual });
         }

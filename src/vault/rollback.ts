@@ -5,7 +5,7 @@ import { insertVersion, nextNumber, touchPrompt } from './drafts.ts';
 import { promoteOneStep } from './promotion.ts';
 import { formatVersion, parseVersionNumber } from './references.ts';
 import type { VaultApi } from './types.ts';
-import { resolveReference, toRecord } from './versionRows.ts';
+import { refOf, resolveReference, toRecord } from './versionRows.ts';
 
 /** What was in production before goes into production again, as a new version, in one transaction. */
 export function rollbackUseCases(database: Database): Pick<VaultApi, 'rollback'> {
@@ -26,7 +26,11 @@ export function rollbackUseCases(database: Database): Pick<VaultApi, 'rollback'>
         const rollbackOf = formatVersion(source);
         if (source.stage !== 'RET') {
           const message = `Only a retired version can be rolled back to; ${path}@${rollbackOf} is ${source.stage}`;
-          throw new VaultError('RULE', message, { stage: source.stage, action: 'rollback' });
+          throw new VaultError('RULE', message, {
+            stage: source.stage,
+            action: 'rollback',
+            ref: refOf({ prompt, version: source }),
+          });
         }
         const draft = insertVersion(
           tx,

@@ -10,6 +10,9 @@ import type { Content, VersionInfo, VersionRecord } from './types.ts';
 /** A prompt and one of its versions, as rows. */
 export type Found = { prompt: PromptRow; version: VersionRow };
 
+/** `path@2.3` */
+export const refOf = ({ prompt, version }: Found): string => `${prompt.path}@${formatVersion(version)}`;
+
 export function findPrompt(reader: Reader, path: string): PromptRow | undefined {
   return reader.orm.select().from(prompts).where(eq(prompts.path, path)).get();
 }

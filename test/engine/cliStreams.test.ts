@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { RunInfo } from '../../src/lab/types.ts';
 import { cliModule, finished, jsonOf, runCli, startCli, temporaryFolder } from '../support/cliProcess.ts';
 import { type ServedRequest, startModelServer } from '../support/modelServer.ts';
@@ -17,6 +18,15 @@ const shown: { args: string[]; stdin?: string; stdout: RegExp; stderr?: RegExp; 
     stdout: /^Made a\/b v1\.0 \(DEV, revision 1\)\n$/,
   },
   { args: ['edit', 'a/b'], stdin: 'Ho {{name}}, {{ odd thing }}', stdout: /^Saved a\/b v1\.0 \(DEV, revision 2\)\n$/ },
+  { args: ['list', '--search', 'zebra "no such"', '--tag', 'x'], stdout: /^Nothing has all of .*\. Leave out --tag,/ },
+  { args: ['list', '--stage', 'RET'], stdout: /^No prompt fits\. Leave out --stage, / },
+  { args: ['list', '--offset', '9'], stdout: /^1 prompt found, none on this page: / },
+  {
+    args: ['import', 'in', '--dry-run'],
+    stdout:
+      /^\+ one\nNothing was changed\. It would be 1 prompt: 1 created, 0 updated, 0 unchanged; 1 other entry skipped\n$/,
+    stderr: /^skipped .*README\.md: /,
+  },
   { args: ['list'], stdout: /^PROMPT +TITLE .*\na\/b +Über / },
   { args: ['show', 'a/b'], stdout: /version +v1\.0 DEV revision 2\n[\s\S]*\[user\]\nHo \{\{name\}\}/ },
   {
@@ -27,7 +37,10 @@ const shown: { args: string[]; stdin?: string; stdout: RegExp; stderr?: RegExp; 
   { args: ['version', 'a/b'], stdout: /^Made a\/b v1\.1 \(DEV, revision 1\) from v1\.0\n$/ },
   { args: ['diff', 'a/b@1.0', 'a/b@1.1'], stdout: /^The two say the same\.\n$/ },
   { args: ['promote', 'a/b@1.0'], stdout: /^Promoted a\/b v1\.0 \(TST, revision 2\), from DEV\n$/ },
-  { args: ['history', 'a/b'], stdout: /^VERSION +STAGE[\s\S]*version\.promoted +v1\.0 +Ada <ada@example\.org>/ },
+  {
+    args: ['history', 'a/b'],
+    stdout: /^VERSION +STAGE[\s\S]* \d{4}-\d\d-\d\d \d\d:\d\d:\d\d +version\.promoted +v1\.0 +Ada <ada@example\.org>/,
+  },
   { args: ['tag', 'a/b', '--add', 'x'], stdout: /^Tags of a\/b: x\n$/ },
   { args: ['move', 'a/b', 'c'], stdout: /^Moved a\/b to c\n$/ },
   { args: ['delete', 'c@1.1', '--yes'], stdout: /^Deleted c v1\.1\n$/ },
@@ -49,7 +62,12 @@ const shown: { args: string[]; stdin?: string; stdout: RegExp; stderr?: RegExp; 
 describe('what the command line prints', () => {
   const folder = temporaryFolder();
   const options = (stdin = '') => ({ cwd: folder.path(), stdin });
-  before(() => writeFileSync(join(folder.path(), 'cases.csv'), 'name\nAda\n'));
+  before(() => {
+    writeFileSync(join(folder.path(), 'cases.csv'), 'name\nAda\n');
+    mkdirSync(join(folder.path(), 'in'));
+    writeFileSync(join(folder.path(), 'in', 'one.md'), 'One');
+    writeFileSync(join(folder.path(), 'in', 'README.md'), 'About');
+  });
 
   for (const { args, stdin, stdout, stderr = /^$/, exit = 0 } of shown) {
     it(`promptvault ${args.join(' ')}: results on stdout, the rest on stderr`, async () => {
@@ -59,6 +77,25 @@ describe('what the command line prints', () => {
       assert.match(result.stderr, stderr);
     });
   }
+
+  it('runs from its sources too', async () => {
+    const source = fileURLToPath(new URL('../../src/cli/cli.ts', import.meta.url));
+    const child = spawn(process.execPath, [source, 'list', '--json'], { cwd: folder.path() });
+    const { exit, stdout } = await finished(child);
+    assert.deepEqual([exit, stdout], [0, (await runCli(['list', '--json'], options())).stdout]);
+  });
+
+  it('says of a refused change which command helps', async () => {
+    const at = { cwd: join(folder.path(), 'refused') };
+    mkdirSync(at.cwd);
+    await jsonOf(['init'], at);
+    await jsonOf(['new', 'a/b'], { ...at, stdin: 'Hi' });
+    for (let step = 0; step < 2; step++) await jsonOf(['promote', 'a/b'], at);
+    const next = async (args: string[], stdin = '') => (await runCli(args, { ...at, stdin })).stderr.split('\n')[1];
+    assert.match((await next(['edit', 'a/b'], 'Ho')) ?? '', /promptvault version a\/b@1\.0$/);
+    assert.match((await next(['promote', 'a/b@PRD'])) ?? '', /promptvault version a\/b@1\.0$/);
+    assert.match((await next(['delete', 'a/b', '--yes'])) ?? '', /promptvault history a\/b$/);
+  });
 
   it('takes --vault, --json and --actor before and after the verb', async () => {
     const vault = join(folder.path(), '.promptvault', 'vault.db');

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const cliModule = fileURLToPath(new URL('../../src/cli/cli.ts', import.meta.url));
+/** What people run. It starts in a tenth of the sources' time; `npm test` builds it before the suites. */
+export const cliModule = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 export type CliOptions = { cwd?: string; env?: NodeJS.ProcessEnv; stdin?: string | Uint8Array; uid?: number };
 export type CliResult = { exit: number | null; stdout: string; stderr: string };

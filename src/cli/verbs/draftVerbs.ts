@@ -109,13 +109,12 @@ const importFiles: Verb<ImportOptions> = {
     for (const { source, note } of report.notes) say(`note ${plainLine(source)}: ${plainLine(note)}`);
     const { created, updated, unchanged, skipped } = report;
     const listed = [...created.map((path) => `+ ${path}`), ...updated.map((path) => `~ ${path}`)].join('\n');
-    const counts = `${created.length} created, ${updated.length} updated, ${unchanged.length} unchanged, ${skipped.length} skipped`;
-    const summary = dryRun ? `Nothing was changed. It would be: ${counts}` : counts;
-    return { json: report, text: `${listed}${listed ? '\n' : ''}${summary} of ${counted(totalOf(report), 'prompt')}` };
+    const prompts = counted(created.length + updated.length + unchanged.length, 'prompt');
+    const counts = `${prompts}: ${created.length} created, ${updated.length} updated, ${unchanged.length} unchanged`;
+    const aside = skipped.length > 0 ? `; ${counted(skipped.length, 'other entry', 'other entries')} skipped` : '';
+    const summary = `${dryRun ? 'Nothing was changed. It would be ' : ''}${counts}${aside}`;
+    return { json: report, text: `${listed}${listed ? '\n' : ''}${summary}` };
   },
 };
-
-const totalOf = (report: { created: unknown[]; updated: unknown[]; unchanged: unknown[]; skipped: unknown[] }) =>
-  report.created.length + report.updated.length + report.unchanged.length + report.skipped.length;
 
 export const draftVerbs: readonly Verb[] = [create, importFiles, edit];

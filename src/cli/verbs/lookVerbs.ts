@@ -1,9 +1,9 @@
 import type { DiffResult, ListQuery, Stage, StageCounts } from '../../vault/types.ts';
 import { changeLines } from '../changeText.ts';
-import { plainText } from '../plainText.ts';
+import { plainLine, plainText } from '../plainText.ts';
 import { counted, table } from '../table.ts';
 import type { Verb } from '../verb.ts';
-import { productionPeriod, shortTime, versionText } from '../versionText.ts';
+import { exactTime, productionPeriod, shortTime, versionText } from '../versionText.ts';
 
 const group = 'Looking:';
 
@@ -16,7 +16,11 @@ const list: Verb<ListOptions> = {
     { flags: '--folder <folder>', kind: 'text', about: 'only below this folder' },
     { flags: '--tag <tag>', kind: 'text', about: 'only with this tag' },
     { flags: '--stage <stage>', kind: 'stage', about: 'only with a version in DEV, TST, PRD or RET' },
-    { flags: '--search <text>', kind: 'text', about: 'words in path, title, description, tags or text' },
+    {
+      flags: '--search <text>',
+      kind: 'text',
+      about: 'beginnings of words, or "a phrase", in path, title, description, tags or text',
+    },
     { flags: '--limit <n>', kind: 'count', about: 'at most so many' },
     { flags: '--offset <n>', kind: 'count', about: 'after so many' },
   ],
@@ -24,8 +28,7 @@ const list: Verb<ListOptions> = {
   async run({ options, engine }) {
     const { folder, tag, stage, search, limit, offset } = options;
     const found = await (await engine('read')).list({ folder, tag, stage, search, limit, offset });
-    if (found.prompts.length === 0)
-      return { json: found, text: 'No prompts. Add some: promptvault new, promptvault import' };
+    if (found.prompts.length === 0) return { json: found, text: nothingText(options, found.total) };
     const rows = found.prompts.map(({ path, title, stages, latest, tags, updatedAt }) => [
       path,
       title,
@@ -45,6 +48,18 @@ const list: Verb<ListOptions> = {
     };
   },
 };
+
+/** Why a list is empty, and what to do about it. */
+function nothingText({ folder, tag, stage, search }: ListOptions, total: number): string {
+  if (total > 0)
+    return `${counted(total, 'prompt')} found, none on this page: choose a smaller --offset or a larger --limit`;
+  const others = [folder !== undefined && '--folder', tag !== undefined && '--tag', stage && '--stage'].filter(Boolean);
+  const fewer = others.length > 0 ? ` Leave out ${others.join(', ')}, or see all: promptvault list` : '';
+  if (search !== undefined) {
+    return `Nothing has all of "${plainLine(search)}". A search takes beginnings of words, "a phrase" in quotes, or a piece of a path or title: try fewer words.${fewer}`;
+  }
+  return fewer ? `No prompt fits.${fewer}` : 'No prompts. Add some: promptvault new, promptvault import';
+}
 
 function draftsText({ DEV, TST }: StageCounts): string {
   return [DEV && `${DEV} DEV`, TST && `${TST} TST`].filter(Boolean).join(', ');
@@ -78,7 +93,7 @@ const history: Verb = {
     ]);
     const events = story.events.map(({ seq, at, actor, kind, version, reason }) => [
       seq,
-      shortTime(at),
+      exactTime(at),
       kind,
       version && `v${version}`,
       actor,

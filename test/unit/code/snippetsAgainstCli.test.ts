@@ -5,18 +5,17 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { snippets } from '../../../src/code/snippets.ts';
 import { openVault } from '../../../src/vault/vault.ts';
+import { cliModule } from '../../support/cliProcess.ts';
 import { useFileTree } from '../../support/fileTree.ts';
 import { snippetRunners } from '../../support/snippetRunners.ts';
 import { promoteToPrd, testActor } from '../../support/vaultBuilders.ts';
-
-const cli = join(import.meta.dirname, '../../../src/cli/cli.ts');
 
 describe('snippets with the real command', () => {
   const tree = useFileTree();
 
   for (const { label, write } of snippets) {
     it(`fetch the production version in ${label}`, async () => {
-      const command = `#!/bin/sh\nexec '${process.execPath}' '${cli}' "$@"\n`;
+      const command = `#!/bin/sh\nexec '${process.execPath}' '${cliModule}' "$@"\n`;
       await mkdir(join(tree.folder, 'bin'));
       await writeFile(join(tree.folder, 'bin/promptvault'), command, { mode: 0o755 });
       const file = join(tree.folder, '.promptvault/vault.db');

@@ -62,10 +62,10 @@ describe('the button table', () => {
         if (answer === 'yes') {
           perform[action](vault, ref);
           assert.equal(vault.info().lastSeq > before, action !== 'test');
-          requireAllowed(stage, action);
+          requireAllowed(stage, action, 'a/b@1.0');
         } else {
-          assert.throws(() => perform[action](vault, ref), { code: 'RULE', details: { stage, action } });
-          assert.throws(() => requireAllowed(stage, action), { code: 'RULE' });
+          assert.throws(() => perform[action](vault, ref), { code: 'RULE', details: { stage, action, ref } });
+          assert.throws(() => requireAllowed(stage, action, 'a/b@1.0'), { code: 'RULE' });
           assert.equal(vault.info().lastSeq, before);
         }
       });
