@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCodeLens } from './codeLens.ts';
+import { registerHistoryCommands } from './commands/historyCommands.ts';
 import { registerLabCommands } from './commands/labCommands.ts';
 import { registerModelCommands } from './commands/modelCommands.ts';
 import { registerPromptCommands } from './commands/promptCommands.ts';
@@ -11,6 +12,7 @@ import type { Deps } from './deps.ts';
 import { withTextEditors } from './draftEditors.ts';
 import { registerDrafts } from './drafts.ts';
 import { createEditorPanels, registerEditorPanels } from './editorPanels.ts';
+import { registerChangeBar } from './history/changeBar.ts';
 import { createKeyStore } from './keyStore.ts';
 import { createLabPanels, registerLabPanels } from './labPanels.ts';
 import { createOpenEngine } from './openEngine.ts';
@@ -36,6 +38,8 @@ const features: readonly ((deps: Deps) => vscode.Disposable)[] = [
   registerLabPanels,
   registerPromptCommands,
   registerVersionCommands,
+  registerHistoryCommands,
+  registerChangeBar,
   registerLabCommands,
   registerModelCommands,
   registerSnippetCommands,

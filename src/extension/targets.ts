@@ -4,6 +4,8 @@ import { parseDraftAddress } from './draftAddress.ts';
 export type PromptTarget = { vault?: string; path: string; version?: string };
 export type VersionTarget = { vault?: string; path: string; version: string };
 export type RevisionTarget = VersionTarget & { revision: number };
+/** One side of a comparison: a prompt, a version or one of its revisions. */
+export type SideTarget = PromptTarget & { revision?: number };
 export type RunTarget = { vault?: string; id: string };
 export type VaultTarget = { vault: string };
 
@@ -12,6 +14,7 @@ export type ArgumentTypes = {
   prompt: PromptTarget;
   version: VersionTarget;
   revision: RevisionTarget;
+  side: SideTarget;
   run: RunTarget;
   vault: VaultTarget;
   text: string;
@@ -65,6 +68,7 @@ const parsers: { [Kind in ArgumentKind]: (value: unknown) => ArgumentTypes[Kind]
   prompt: asPrompt,
   version: asVersion,
   revision: asRevision,
+  side: (value) => asRevision(value) ?? asPrompt(value),
   run: asRun,
   vault: (value) => (isText(asRecord(value).vault) ? { vault: asRecord(value).vault as string } : undefined),
   text: (value) => (isText(value) ? value : undefined),

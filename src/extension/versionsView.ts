@@ -3,6 +3,7 @@ import type { Revision, VersionInfo } from '../vault/types.ts';
 import { coalesce } from './coalesce.ts';
 import type { Deps } from './deps.ts';
 import { formatAgo } from './formatTime.ts';
+import { tellChanges } from './history/changedSince.ts';
 import { versionItem, versionTooltip } from './promptItems.ts';
 import { newestFirst, type VersionNode } from './promptNodes.ts';
 import { nameOf } from './targets.ts';
@@ -63,8 +64,11 @@ export function registerVersionsView({ vaults, selection, log }: Needs): vscode.
           return [];
         }
       },
-      resolveTreeItem(item, node) {
-        if (node.kind === 'version') item.tooltip = versionTooltip(node.info);
+      async resolveTreeItem(item, node) {
+        if (node.kind !== 'version') return item;
+        item.tooltip = versionTooltip(node.info);
+        // What changed is an extra: without it the tooltip still says the rest.
+        await tellChanges(item.tooltip, { vaults }, node).catch((error) => log.debug('No changes told', String(error)));
         return item;
       },
     },
