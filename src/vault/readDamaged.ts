@@ -62,35 +62,39 @@ function keepEvent(events: Map<number, EventRow>, row: EventRow): void {
 /** The rows of a table that can be read, each once. */
 function readTable(connection: Connection, table: string): Row[] {
   const found = new Map<string, Row>();
+  let highest = 0;
   const take = (sql: string) => {
     try {
-      for (const row of connection.prepare(sql).iterate() as Iterable<Row>) found.set(JSON.stringify(row), row);
+      for (const { salvaged_rowid: rowid, ...row } of connection.prepare(sql).iterate() as Iterable<Row>) {
+        highest = Math.max(highest, Number(rowid ?? 0));
+        found.set(JSON.stringify(row), row);
+      }
       return true;
     } catch {
       return false;
     }
   };
   if (take(`SELECT * FROM ${table} NOT INDEXED`)) return [...found.values()];
-  const hasRowid = take(`SELECT * FROM ${table} NOT INDEXED ORDER BY rowid DESC`) || probes(connection, table);
-  if (hasRowid) for (const row of rowByRow(connection, table)) found.set(JSON.stringify(row), row);
+  const numbered = `SELECT *, rowid AS salvaged_rowid FROM ${table} NOT INDEXED`;
+  // From both ends up to what is broken, and then what lies between.
+  if (take(numbered) || take(`${numbered} ORDER BY rowid DESC`)) return [...found.values()];
+  for (const row of rowByRow(connection, table, highest)) found.set(JSON.stringify(row), row);
   return [...found.values()];
 }
 
-function probes(connection: Connection, table: string): boolean {
+/** Gives up after this many numbers in a row that lead nowhere: a whole branch of the table is gone. */
+const emptyLimit = 500;
+
+function* rowByRow(connection: Connection, table: string, highest: number): Generator<Row> {
+  let one: ReturnType<Connection['prepare']>;
   try {
-    connection.prepare(`SELECT rowid FROM ${table} WHERE rowid = 1`);
-    return true;
+    one = connection.prepare(`SELECT * FROM ${table} NOT INDEXED WHERE rowid = ?`);
   } catch {
-    return false;
+    // Has no row numbers, or is not there.
+    return;
   }
-}
-
-/** Gives up after this many numbers without a row: what follows lies behind the same broken page, or there is nothing. */
-const emptyLimit = 20_000;
-
-function* rowByRow(connection: Connection, table: string): Generator<Row> {
-  const one = connection.prepare(`SELECT * FROM ${table} NOT INDEXED WHERE rowid = ?`);
-  for (let rowid = 1, empty = 0; empty < emptyLimit; rowid += 1, empty += 1) {
+  const last = Math.max(highest, emptyLimit);
+  for (let rowid = 1, empty = 0; rowid <= last && empty < emptyLimit; rowid += 1, empty += 1) {
     try {
       const row = one.get(rowid) as Row | undefined;
       if (!row) continue;

@@ -18,6 +18,7 @@ export function refill(tx: WriteTx, readings: Readings): Problem[] {
   fillContents(tx, readings);
   const paths = fillPrompts(tx, readings, lose);
   fillVersions(tx, readings, { paths, lose });
+  dropEmptyPrompts(tx, paths, lose);
   fillEvents(tx, readings, lose);
   fillResults(tx, readings, lose);
   for (const id of paths.keys()) indexPrompt(tx, id);
@@ -72,6 +73,16 @@ function fillPrompts(tx: WriteTx, { rows, events }: Readings, lose: Lose): Map<n
     if (path !== undefined) insert(tx, 'prompt_tags', { ...pick(row, 'prompt_id', 'tag'), path });
   }
   return paths;
+}
+
+/** A prompt has at least one version. */
+function dropEmptyPrompts(tx: WriteTx, paths: Map<number, string>, lose: Lose): void {
+  const empty = tx.prepare('SELECT id FROM prompts WHERE id NOT IN (SELECT prompt_id FROM versions)').pluck();
+  for (const id of empty.all<number>()) {
+    tx.prepare('DELETE FROM prompts WHERE id = ?').run(id);
+    lose('prompt', { path: paths.get(id) }, 'None of its versions could be read');
+    paths.delete(id);
+  }
 }
 
 type Where = { paths: Map<number, string>; lose: Lose };
