@@ -105,6 +105,11 @@ export function readContent(reader: Reader, hash: string): Content {
     .prepare('SELECT settings, variables, messages FROM contents WHERE hash = ?')
     .get<ContentTexts>(hash);
   if (!texts || hashTexts(texts) !== hash) throw damaged(hash);
+  return parseContent(hash, texts);
+}
+
+/** Stored texts as a content. */
+export function parseContent(hash: string, texts: ContentTexts): Content {
   // Canonical order is by key; people and scripts read the role and the name first.
   const messages = (JSON.parse(texts.messages) as Message[]).map(({ role, content }) => ({ role, content }));
   return { messages, ...parseStored(hash, texts) };

@@ -41,6 +41,8 @@ export type Database = {
   prepare(sql: string): Statement;
   /** Runs `fn` in one read transaction, so that its queries see one state. Keep it short and fetch into memory. */
   read<T>(fn: () => T): T;
+  /** The same for a single statement, which sees one state by itself: without the transaction it takes half the time. */
+  readOnce<T>(fn: () => T): T;
   /**
    * Runs `fn` in one immediate transaction and commits, or throws and changes nothing. `fn` must append an event when
    * it changes anything (INTERNAL otherwise), and must not be async. Nested calls join the outer transaction: an inner
@@ -177,6 +179,10 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
     read: (fn) => {
       follower.follow();
       return writer.read(fn);
+    },
+    readOnce: (fn) => {
+      follower.follow();
+      return fn();
     },
     write: (fn) => write('logged', fn),
     writeUnlogged: (fn) => write('unlogged', fn),
