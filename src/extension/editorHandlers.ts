@@ -82,9 +82,10 @@ async function saveEditor(engine: Saver, { version }: EditorState, save: EditorS
   const { path } = version;
   const { expectRevision, content, rationale } = save;
   await engine.edit({ ref: refOf(version), expectRevision, ...content, rationale });
-  const { title, description } = save;
-  if (title !== version.title || description !== version.description)
-    await engine.editPrompt({ path, title, description });
+  // Only what was changed here, so that what somebody else changed beside it stays.
+  const title = save.title === version.title ? undefined : save.title;
+  const description = save.description === version.description ? undefined : save.description;
+  if (title !== undefined || description !== undefined) await engine.editPrompt({ path, title, description });
   const add = save.tags.filter((tag) => !version.tags.includes(tag));
   const remove = version.tags.filter((tag) => !save.tags.includes(tag));
   if (add.length + remove.length > 0) await engine.tag({ path, add, remove });

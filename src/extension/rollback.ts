@@ -36,7 +36,12 @@ export async function rollback(deps: Needs, given: PromptTarget | undefined): Pr
   const same = current?.hash === to.hash ? `v${current.version} in production has this very content already.\n\n` : '';
   const detail = `${same}${saidPath(deps.vaults, path, vault)} gets a new production version with that content. Reason: ${reason.trim()}\n\nNothing is lost: the history keeps every version.`;
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
-  const done = await engine.rollback({ path, to: to.version, reason: reason.trim() });
+  const done = await engine.rollback({
+    path,
+    to: to.version,
+    reason: reason.trim(),
+    expectPrd: current?.version ?? null,
+  });
   const seconds = Math.round((Date.now() - started) / 1000);
   const undo = current ? ` Undo: roll back to v${current.version}.` : '';
   const message = `v${done.version} is in production (content of v${to.version}). ${seconds} s since you started.${undo}`;

@@ -60,7 +60,10 @@ export async function deleteVersion(deps: Needs, given: PromptTarget | undefined
   const yes = 'Delete';
   const question = `Delete ${saidPath(deps.vaults, info.path, vault)} v${info.version}?`;
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
-  await (await deps.vaults.engine(vault)).deleteVersion({ ref: `${info.path}@${info.version}` });
+  await (await deps.vaults.engine(vault)).deleteVersion({
+    ref: `${info.path}@${info.version}`,
+    expectRevision: info.revision,
+  });
 }
 
 /** Two selected versions, older on the left; with one, the other is picked. */

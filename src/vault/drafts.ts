@@ -182,10 +182,11 @@ export function draftUseCases(
         const { prompt, version: source } = resolveReference(database, ref);
         return formatVersion(nextNumber(database, prompt.id, major ? 'major' : { after: source.major }));
       }),
-    deleteVersion: ({ ref }) =>
+    deleteVersion: ({ ref, expectRevision }) =>
       database.write((tx) => {
         const { prompt, version: row } = resolveReference(tx, ref);
         requireAllowed(row.stage, 'delete', refOf({ prompt, version: row }));
+        requireRevision(tx, { prompt, version: row }, expectRevision);
         const version = formatVersion(row);
         const about = { promptId: prompt.id, path: prompt.path };
         tx.orm.delete(versions).where(eq(versions.id, row.id)).run();

@@ -197,9 +197,10 @@ export type VaultApi = {
   nextVersion(p: { ref: string; major?: boolean }): string;
   /** `expectStage` keeps a second click from going on to the next stage: CONFLICT when it is not there any more. */
   promote(p: { ref: string; rationale?: string; expectRevision?: number; expectStage?: Stage }): VersionRecord;
-  rollback(p: { path: string; to: string; reason: string }): VersionRecord;
+  /** `expectPrd` is the version that was seen in production, null for none: CONFLICT when another is there by now. */
+  rollback(p: { path: string; to: string; reason: string; expectPrd?: string | null }): VersionRecord;
   /** Deletes a DEV version; the prompt goes with its last version. */
-  deleteVersion(p: { ref: string }): { path: string; version: string; promptDeleted: boolean };
+  deleteVersion(p: { ref: string; expectRevision?: number }): { path: string; version: string; promptDeleted: boolean };
   restoreRevision(p: { ref: string; revision: number; expectRevision?: number }): VersionRecord;
   tag(p: { path: string; add?: string[]; remove?: string[] }): PromptSummary;
   move(p: { path: string; to: string }): PromptSummary;

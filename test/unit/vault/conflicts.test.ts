@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import type { VaultError } from '../../../src/shared/errors.ts';
 import type { VaultEvent, VersionRecord } from '../../../src/vault/types.ts';
 import { openVault, type Vault } from '../../../src/vault/vault.ts';
-import { aPrompt, createReleased, type TestVault, temporaryVault, userMessage } from '../../support/vaultBuilders.ts';
+import {
+  aPrompt,
+  createReleased,
+  promoteToPrd,
+  type TestVault,
+  temporaryVault,
+  userMessage,
+} from '../../support/vaultBuilders.ts';
 
 const ref = 'support/triage@1.0';
 
@@ -48,6 +55,38 @@ describe('two writers on one vault', () => {
     mine.promote({ ref, expectRevision: 1, expectStage: 'DEV' });
     assert.throws(() => yours.promote({ ref, expectRevision: 1, expectStage: 'DEV' }), { code: 'CONFLICT' });
     assert.equal(mine.show({ ref }).stage, 'TST');
+  });
+
+  it('do not delete what the other has just saved', () => {
+    yours.edit({ ref, messages: [userMessage('yours!')] });
+    assert.throws(() => mine.deleteVersion({ ref, expectRevision: 1 }), { code: 'CONFLICT' });
+    assert.equal(mine.show({ ref }).messages[0]?.content, 'yours!');
+    assert.equal(mine.deleteVersion({ ref, expectRevision: 2 }).promptDeleted, true);
+  });
+
+  it('do not roll back twice when both saw the same version fail', () => {
+    const { path } = createReleased(mine, { path: 'live' });
+    mine.createVersion({ ref: path });
+    promoteToPrd(mine, `${path}@1.1`);
+    const back = { path, to: '1.0', reason: '1.1 is wrong', expectPrd: '1.1' };
+    yours.rollback(back);
+    assert.throws(
+      () => mine.rollback(back),
+      ({ code, details }: VaultError) => {
+        assert.deepEqual([code, (details.actual as VersionRecord).version], ['CONFLICT', '1.2']);
+        return true;
+      },
+    );
+    assert.equal(mine.get({ ref: path }).version, '1.2');
+    assert.throws(() => mine.rollback({ ...back, expectPrd: null }), { code: 'CONFLICT' });
+    assert.equal(mine.rollback({ ...back, expectPrd: '1.2' }).version, '1.3');
+  });
+
+  it('keep both changes of a prompt when one changes the title and the other the description', () => {
+    mine.editPrompt({ path: 'support/triage', title: 'Mine' });
+    yours.editPrompt({ path: 'support/triage', description: 'Yours' });
+    const { title, description } = mine.show({ ref });
+    assert.deepEqual([title, description], ['Mine', 'Yours']);
   });
 
   it('see each other: the data version moves, and the log says what happened', () => {
