@@ -30,7 +30,8 @@ export function createBlameView(deps: Needs): BlameView {
     const now = new Date();
     for (const editor of vscode.window.visibleTextEditors) {
       if (editor.document.uri.scheme !== versionScheme) continue;
-      const found = shown.get(editor.document.uri.toString());
+      const key = editor.document.uri.toString();
+      const found = inPlainEditor(key) ? shown.get(key) : undefined;
       const notes = found ? lineNotes(found.ranges, found.origins, now) : [];
       const ends = notes.map(({ line, text }) => {
         const { end } = editor.document.lineAt(Math.min(line, editor.document.lineCount - 1)).range;
@@ -70,6 +71,7 @@ export function createBlameView(deps: Needs): BlameView {
     note,
     vscode.window.onDidChangeVisibleTextEditors(draw),
     vscode.window.onDidChangeActiveTextEditor(draw),
+    vscode.window.tabGroups.onDidChangeTabs(draw),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => shown.delete(uri.toString())),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       if (!shown.has(document.uri.toString())) return;
@@ -103,6 +105,13 @@ export function createBlameView(deps: Needs): BlameView {
     dispose: () => subscriptions.dispose(),
   };
 }
+
+/** A diff of the same document has enough to say already. */
+const inPlainEditor = (key: string) =>
+  vscode.window.tabGroups.all.some(({ activeTab }) => {
+    const input = activeTab?.input;
+    return input instanceof vscode.TabInputText && input.uri.toString() === key;
+  });
 
 const toRange = ({ start, end }: Pick<BlamedRange, 'start' | 'end'>) =>
   new vscode.Range(start.line, start.character, end.line, end.character);
