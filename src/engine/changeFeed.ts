@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { codeOf } from '../shared/errors.ts';
 import { createEmitter, type Disposable } from '../shared/events.ts';
 import type { VaultApi, VaultEvent } from '../vault/types.ts';
 import type { VaultChange } from './engine.ts';
@@ -20,11 +21,12 @@ export type ChangeFeed = {
 /** How often others' commits are looked for, in ms; a look costs some microseconds. */
 const pollMs = { focused: 250, unfocused: 2000 };
 const pageSize = 1000;
+const replaced: readonly string[] = ['FILE_NOT_FOUND', 'DAMAGED', 'FOREIGN', 'NEWER'];
 
 /**
  * Tells every commit once and in order, whoever made it: own ones at once, others' when the poll finds them. Each round
  * reads the log after the last entry told, so nothing is missed or told twice. An empty list of events means that the
- * file was replaced, for example by git checkout, and anything may have changed.
+ * file was replaced or taken away, for example by git checkout, and anything may have changed.
  */
 export function createChangeFeed(source: FeedSource, { afterSeq }: { afterSeq?: number } = {}): ChangeFeed {
   const changed = createEmitter<VaultChange>();
@@ -33,6 +35,7 @@ export function createChangeFeed(source: FeedSource, { afterSeq }: { afterSeq?: 
   let version = source.dataVersion();
   let telling = false;
   let again = afterSeq !== undefined;
+  let lost: string | undefined;
 
   function eventAt(seq: number): VaultEvent | undefined {
     return source.eventsAfter({ seq: seq - 1, limit: 1 })[0];
@@ -73,11 +76,16 @@ export function createChangeFeed(source: FeedSource, { afterSeq }: { afterSeq?: 
   function look(): void {
     try {
       const now = source.dataVersion();
+      lost = undefined;
       if (now === version && !again) return;
       catchUp();
       version = now;
-    } catch {
-      // Busy, or the file is being replaced right now: the next look finds the same.
+    } catch (error) {
+      // Busy, for example: the next look finds the same. That the file is gone, or is no vault any more, is told once.
+      const code = codeOf(error);
+      if (!replaced.includes(code) || lost === code) return;
+      lost = code;
+      changed.fire({ events: [], own: false });
     }
   }
   const commits = source.onDidCommit((events) => {

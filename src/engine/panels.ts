@@ -29,7 +29,7 @@ export type EditorState = {
   /** What was typed in a panel that was closed before it was saved: show it as unsaved changes. */
   unsaved?: EditorUnsaved | null;
 };
-export type EditorSave = EditorWords & { expectRevision: number; content: Content };
+export type EditorSave = EditorWords & { expectRevision: number; expectHash?: string; content: Content };
 export type EditorAction =
   | 'test'
   | 'promote'

@@ -80,8 +80,8 @@ type Saver = Awaited<ReturnType<Deps['vaults']['engine']>>;
 /** The content first, since only it can conflict; then what belongs to the prompt, where something changed. */
 async function saveEditor(engine: Saver, { version }: EditorState, save: EditorSave): Promise<void> {
   const { path } = version;
-  const { expectRevision, content, rationale } = save;
-  await engine.edit({ ref: refOf(version), expectRevision, ...content, rationale });
+  const { expectRevision, expectHash, content, rationale } = save;
+  await engine.edit({ ref: refOf(version), expectRevision, expectHash, ...content, rationale });
   // Only what was changed here, so that what somebody else changed beside it stays.
   const title = save.title === version.title ? undefined : save.title;
   const description = save.description === version.description ? undefined : save.description;

@@ -21,6 +21,14 @@ export function requireRevision(tx: WriteTx, found: Found, expected: number | un
   throw new VaultError('CONFLICT', message, { expected, actual: toRecord(tx, found) });
 }
 
+/** The same for the content: two branches may each have their own text under one revision. */
+function requireHash(tx: WriteTx, found: Found, expected: string | undefined): void {
+  if (expected === undefined || expected === found.version.contentHash) return;
+  const name = `${found.prompt.path}@${formatVersion(found.version)}`;
+  const message = `${name} holds another text than the one you read. Compare, then save again on top of it`;
+  throw new VaultError('CONFLICT', message, { expected, actual: toRecord(tx, found) });
+}
+
 /** A new DEV version with its first revision and its event. */
 export function insertVersion(
   tx: WriteTx,
@@ -151,6 +159,7 @@ export function draftUseCases(
     edit: (edit) =>
       database.write((tx) => {
         const found = openDraft(tx, edit.ref, edit.expectRevision);
+        requireHash(tx, found, edit.expectHash);
         const rationale =
           edit.rationale === undefined ? found.version.rationale : checkText('rationale', edit.rationale);
         const hash = storeContent(tx, editedContent(contentOf(tx, found), edit));

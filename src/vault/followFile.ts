@@ -21,11 +21,13 @@ const stepMs = 20;
 export function createFollower({ file, reopen, busy }: Parts) {
   let opened: Stats | undefined = statSync(file);
   let replacements = 0;
+  let waited = false;
 
   const isSame = (now: Stats | undefined) => now !== undefined && now.ino === opened?.ino && now.dev === opened?.dev;
 
   function goOver(): void {
-    const until = performance.now() + settleMs;
+    // Who waited in vain need not wait again at every call.
+    const until = waited ? 0 : performance.now() + settleMs;
     for (;;) {
       const now = statSync(file, { throwIfNoEntry: false });
       try {
@@ -33,10 +35,14 @@ export function createFollower({ file, reopen, busy }: Parts) {
         reopen();
         opened = now;
         replacements += 1;
+        waited = false;
         return;
       } catch (error) {
         const passing = ['FILE_NOT_FOUND', 'DAMAGED', 'FOREIGN', 'BUSY'].includes(codeOf(error));
-        if (!passing || performance.now() > until) throw error;
+        if (!passing || performance.now() > until) {
+          waited = true;
+          throw error;
+        }
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stepMs);
       }
     }

@@ -135,6 +135,8 @@ export type NewPrompt = {
 export type DraftEdit = {
   ref: string;
   expectRevision?: number;
+  /** The content the editor read: after a git checkout another one may stand under the same revision. */
+  expectHash?: string;
   messages?: Message[];
   settings?: Settings;
   /** Replaces the declared list. New simple placeholders are declared by themselves either way. */
@@ -182,7 +184,8 @@ export type VaultApi = {
   renderContent(p: { content: Content; values: JsonObject }): RenderResult;
   /** `path[@range]`; NOT_FOUND when nothing released fits. */
   get(p: { ref: string; values?: JsonObject }): Served;
-  diff(p: { from: string; to: string; words?: boolean }): DiffResult;
+  /** Two versions, or saved states of drafts where a revision is given. */
+  diff(p: { from: string; to: string; fromRevision?: number; toRevision?: number; words?: boolean }): DiffResult;
   /** Which version brought each sentence, along what the version was copied from. */
   blame(p: { ref: string }): BlameResult;
   /** A rollback on a copy of the vault, which is deleted again; the vault itself is only read. Fails as `rollback` would. */

@@ -86,7 +86,8 @@ export function createEditorStore(client: PanelClient<EditorContract>, onChange:
   const changed = (state: EditorState) => {
     const { base, draft, state: before } = view;
     if (!before || !base || !draft) return accept(state, null);
-    const foreign = state.version.revision !== before.version.revision && state.version.hash !== before.version.hash;
+    // After a checkout another text may stand under the same revision.
+    const foreign = state.version.hash !== before.version.hash;
     // While a save is under way its own answer settles what is stored.
     if (view.saving) return;
     if (foreign && view.dirty) return update({ conflict: state.version });
@@ -95,10 +96,10 @@ export function createEditorStore(client: PanelClient<EditorContract>, onChange:
       update({ notice: `Updated to revision ${state.version.revision}, saved by ${state.version.updatedBy}` });
   };
 
-  const save = async (expectRevision?: number): Promise<boolean> => {
+  const save = async (over?: VersionRecord): Promise<boolean> => {
     const { state, draft } = view;
     if (!state || !draft || view.saving) return false;
-    if (!view.dirty && expectRevision === undefined) return true;
+    if (!view.dirty && over === undefined) return true;
     const problem = saveProblem();
     if (problem) {
       update({ notice: problem });
@@ -106,7 +107,8 @@ export function createEditorStore(client: PanelClient<EditorContract>, onChange:
     }
     update({ saving: true, notice: null, failure: null });
     const sent: EditorSave = { ...wordsOf(draft), content: contentOf(draft), expectRevision: 0 };
-    sent.expectRevision = expectRevision ?? state.version.revision;
+    const { revision, hash } = over ?? state.version;
+    Object.assign(sent, { expectRevision: revision, expectHash: hash });
     try {
       const stored = await client.call.save(sent);
       view.saving = false;
@@ -157,7 +159,7 @@ export function createEditorStore(client: PanelClient<EditorContract>, onChange:
     redo: () => view.draft !== null && swap(undo.redo(view.draft)),
     canUndo: () => undo.canUndo(),
     canRedo: () => undo.canRedo(),
-    overwrite: () => (view.conflict ? save(view.conflict.revision) : Promise.resolve(false)),
+    overwrite: () => (view.conflict ? save(view.conflict) : Promise.resolve(false)),
     dismiss: () => update({ notice: null, failure: null }),
     report: (error: unknown) => update({ failure: failureOf(error) }),
   };
