@@ -21,6 +21,7 @@ export const commandIds = {
   'promptvault.prompts.goTo': [],
   'promptvault.version.open': ['version'],
   'promptvault.version.openText': ['prompt'],
+  'promptvault.version.checkOut': ['prompt'],
   'promptvault.version.save': [],
   'promptvault.version.create': ['prompt'],
   'promptvault.version.promote': ['prompt'],

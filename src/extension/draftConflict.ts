@@ -8,7 +8,29 @@ import { showError } from './showError.ts';
 import { nameOf, refOf } from './targets.ts';
 import type { WorkspaceVaults } from './workspaceVaults.ts';
 
-type Needs = { vaults: WorkspaceVaults; bases: DraftBases; log: vscode.LogOutputChannel };
+type Choices = Record<string, () => Promise<void>>;
+/** Asks once per document what is to be done, without keeping the person from working on. */
+export type AskConflict = (uri: vscode.Uri, question: string, choices: Choices) => void;
+/** Somebody else's text is stored and nothing was written; says so and does what the person decides. */
+export type OnConflict = (uri: vscode.Uri, stored: VersionRecord) => void;
+
+export function createAskConflict(log: vscode.LogOutputChannel): AskConflict {
+  const asking = new Set<string>();
+  return (uri, question, choices) => {
+    const key = uri.toString();
+    if (asking.has(key)) return;
+    asking.add(key);
+    const ask = async () => {
+      const choice = await vscode.window.showWarningMessage(question, ...Object.keys(choices));
+      asking.delete(key);
+      if (choice) await choices[choice]?.();
+    };
+    void ask().catch((error) => showError(error, log));
+  };
+}
+
+export const saidWho = ({ updatedBy, path, version }: VersionRecord) =>
+  `${updatedBy.replace(/\s*<.*>$/, '')} saved ${path} v${version}`;
 
 /** The stored text on the left, what the editor holds on the right, where it can be changed and saved. */
 export async function compareWithStored(uri: vscode.Uri): Promise<void> {
@@ -19,15 +41,18 @@ export async function compareWithStored(uri: vscode.Uri): Promise<void> {
 }
 
 /** Takes the stored text into the editor; what was typed can be had again by Undo. */
-export async function reloadText(uri: vscode.Uri): Promise<void> {
+async function reloadText(uri: vscode.Uri): Promise<void> {
   await vscode.window.showTextDocument(uri, { preview: false });
   await vscode.commands.executeCommand('workbench.action.files.revert');
 }
 
-/** Says who saved in the meantime, and does what the person decides. Until then nothing is written and nothing lost. */
-export function offerConflict(needs: Needs): (uri: vscode.Uri, stored: VersionRecord) => void {
-  const { vaults, bases, log } = needs;
-  const asking = new Set<string>();
+/** For documents of the vault: compare, overwrite or reload. */
+export function offerDraftConflict(needs: {
+  vaults: WorkspaceVaults;
+  bases: DraftBases;
+  ask: AskConflict;
+}): OnConflict {
+  const { vaults, bases, ask } = needs;
 
   async function overwrite(uri: vscode.Uri, stored: VersionRecord): Promise<void> {
     const target = targetOf(uri);
@@ -41,31 +66,19 @@ export function offerConflict(needs: Needs): (uri: vscode.Uri, stored: VersionRe
     } catch (error) {
       const again = storedInstead(error);
       if (!again) throw error;
-      asking.delete(uri.toString());
-      await offer(uri, again);
+      offer(uri, again);
     }
   }
 
-  const choices: Record<string, (uri: vscode.Uri, stored: VersionRecord) => Promise<void>> = {
-    async Compare(uri, stored) {
-      await compareWithStored(uri);
-      // From now on a save goes on top of what the person has seen.
-      bases.accept(uri.toString(), stored.revision);
-    },
-    Overwrite: overwrite,
-    Reload: async (uri) => reloadText(uri),
-  };
-
-  async function offer(uri: vscode.Uri, stored: VersionRecord): Promise<void> {
-    const key = uri.toString();
-    if (asking.has(key)) return;
-    asking.add(key);
-    const who = stored.updatedBy.replace(/\s*<.*>$/, '');
-    const question = `${who} saved ${stored.path} v${stored.version} while you were typing. Your text is not saved yet.`;
-    const choice = await vscode.window.showWarningMessage(question, ...Object.keys(choices));
-    asking.delete(key);
-    if (choice) await choices[choice]?.(uri, stored);
-  }
-
-  return (uri, stored) => void offer(uri, stored).catch((error) => showError(error, log));
+  const offer: OnConflict = (uri, stored) =>
+    ask(uri, `${saidWho(stored)} while you were typing. Your text is not saved yet.`, {
+      async Compare() {
+        await compareWithStored(uri);
+        // From now on a save goes on top of what the person has seen.
+        bases.accept(uri.toString(), stored.revision);
+      },
+      Overwrite: async () => overwrite(uri, stored),
+      Reload: async () => reloadText(uri),
+    });
+  return offer;
 }

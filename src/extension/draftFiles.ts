@@ -116,6 +116,9 @@ export function createDraftFiles({ vaults, bases, onConflict }: Needs): DraftFil
     onDidChangeFile: changed.event,
     watch: () => new vscode.Disposable(() => undefined),
     async stat(uri) {
+      // VS Code looks for the folder of a file before it writes one.
+      const isFolder = !uri.path.endsWith('.prompt.md');
+      if (isFolder) return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
       const record = await load(uri);
       const { allowed } = rulesFor(record.stage).actions.edit;
       // Never the clock: a revision only grows, and VS Code takes a file for changed when this does.

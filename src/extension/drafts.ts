@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { createCheckedOutFiles } from './checkedOutFiles.ts';
 import type { Deps } from './deps.ts';
 import { draftScheme, publishedScheme } from './draftAddress.ts';
 import { createDraftBases } from './draftBases.ts';
-import { offerConflict } from './draftConflict.ts';
+import { createAskConflict, offerDraftConflict } from './draftConflict.ts';
 import { registerDraftDiagnostics } from './draftDiagnostics.ts';
 import { createDraftFiles } from './draftFiles.ts';
 import { createDraftKnowledge } from './draftKnowledge.ts';
@@ -17,13 +18,16 @@ const readOnlyReason =
 /** Versions as documents of VS Code's own editor: drafts to write, published ones to read. */
 export function registerDrafts(deps: Deps): vscode.Disposable {
   const { vaults, context, log, editors } = deps;
+  const ask = createAskConflict(log);
   const bases = createDraftBases(context.workspaceState);
-  const files = createDraftFiles({ vaults, bases, onConflict: offerConflict({ vaults, bases, log }) });
+  const files = createDraftFiles({ vaults, bases, onConflict: offerDraftConflict({ vaults, bases, ask }) });
+  const checkedOut = createCheckedOutFiles({ vaults, memory: context.workspaceState, ask, log });
   const knowledge = createDraftKnowledge(vaults);
   const isReadonly = new vscode.MarkdownString(readOnlyReason);
   const { registerFileSystemProvider } = vscode.workspace;
   return vscode.Disposable.from(
     files,
+    checkedOut,
     knowledge,
     registerFileSystemProvider(draftScheme, files.provider, { isCaseSensitive: true }),
     registerFileSystemProvider(publishedScheme, files.provider, { isCaseSensitive: true, isReadonly }),
@@ -36,6 +40,15 @@ export function registerDrafts(deps: Deps): vscode.Disposable {
           if (about && !(await editors.settle(about))) return;
           const chosen = await needVersion(deps, about, { title: 'Open as Text' });
           if (chosen) await vscode.window.showTextDocument(textUri(chosen.vault, chosen.info), { preview: false });
+        },
+        'promptvault.version.checkOut': async (given) => {
+          const about = given ?? editors.active();
+          if (about && !(await editors.settle(about))) return;
+          const chosen = await needVersion(deps, about, { title: 'Check Out as File', action: 'edit' });
+          if (!chosen) return;
+          const { path, version } = chosen.info;
+          const uri = await checkedOut.checkOut({ vault: chosen.vault, path, version });
+          if (uri) await vscode.window.showTextDocument(uri, { preview: false });
         },
       },
       log,
