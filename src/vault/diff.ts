@@ -1,8 +1,9 @@
 import { type Change, createTwoFilesPatch, diffLines, diffWordsWithSpace, FILE_HEADERS_ONLY } from 'diff';
 import { canonicalJson } from './canonical.ts';
 import type { Database } from './database.ts';
+import { recordAt } from './history.ts';
 import type { Content, DiffResult, Message, VaultApi, VersionRecord } from './types.ts';
-import { resolveReference, toRecord } from './versionRows.ts';
+import { resolveReference } from './versionRows.ts';
 
 type MessageDiff = DiffResult['messages'][number];
 type Part = MessageDiff['parts'][number];
@@ -114,10 +115,9 @@ function wholePatch(from: VersionRecord, to: VersionRecord): string {
 
 export function diffUseCases(database: Database): Pick<VaultApi, 'diff'> {
   return {
-    diff: ({ from, to, words }) => {
-      const [old, now] = database.read(() =>
-        [from, to].map((ref) => toRecord(database, resolveReference(database, ref))),
-      ) as [VersionRecord, VersionRecord];
+    diff: ({ from, to, fromRevision, toRevision, words }) => {
+      const side = (ref: string, revision?: number) => recordAt(database, resolveReference(database, ref), revision);
+      const [old, now] = database.read(() => [side(from, fromRevision), side(to, toRevision)] as const);
       return compareVersions(old, now, words ? 'words' : 'lines');
     },
   };

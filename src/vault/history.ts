@@ -1,13 +1,21 @@
 import { desc, eq, inArray } from 'drizzle-orm';
 import { VaultError } from '../shared/errors.ts';
-import { parseStored } from './content.ts';
+import { parseStored, type Reader } from './content.ts';
 import type { Database } from './database.ts';
 import { findRevision } from './drafts.ts';
 import { type EventRow, toEvent } from './events.ts';
 import { parsePath } from './paths.ts';
 import { contents, type PromptRow, revisions } from './schema.ts';
-import type { History, Revision, VaultApi, VersionInfo } from './types.ts';
-import { findPrompt, resolveReference, tagsOf, toInfo, toRecord, versionsOf } from './versionRows.ts';
+import type { History, Revision, VaultApi, VersionInfo, VersionRecord } from './types.ts';
+import { type Found, findPrompt, resolveReference, tagsOf, toInfo, toRecord, versionsOf } from './versionRows.ts';
+
+/** A version, as it was at a revision where one is given. Throws NOT_FOUND. */
+export function recordAt(reader: Reader, found: Found, revision?: number): VersionRecord {
+  if (revision === undefined) return toRecord(reader, found);
+  const { contentHash, rationale, at, actor } = findRevision(reader, found, revision);
+  const version = { ...found.version, contentHash, rationale, revision, updatedAt: at, updatedBy: actor };
+  return toRecord(reader, { prompt: found.prompt, version });
+}
 
 /** What was: versions, the log, revisions. Versions come highest number first, events oldest first. */
 export function historyUseCases(
@@ -65,13 +73,7 @@ export function historyUseCases(
         );
       }),
     showRevision: ({ ref, revision }) =>
-      database.read(() => {
-        const found = resolveReference(database, ref);
-        const row = findRevision(database, found, revision);
-        const { contentHash, rationale, at, actor } = row;
-        const version = { ...found.version, contentHash, rationale, revision, updatedAt: at, updatedBy: actor };
-        return toRecord(database, { prompt: found.prompt, version });
-      }),
+      database.read(() => recordAt(database, resolveReference(database, ref), revision)),
     eventsAfter: ({ seq, limit = 1000 }) =>
       database.read(() =>
         database

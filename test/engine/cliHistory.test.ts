@@ -36,6 +36,15 @@ describe('what changed, who brought it and what a rollback would do, on the comm
     assert.deepEqual(summary, ['variable name added', 'message 1 (user): 1 line added, 1 removed']);
   });
 
+  it('diff compares saved states of a draft', async () => {
+    const [ref, same] = [`${path}@1.1`, /^The two say the same\.\n$/];
+    assert.match(await text(['diff', ref, ref, '--from-revision', '1']), /^variable name added\n/);
+    assert.match(await text(['diff', ref, ref, '--from-revision', '2', '--to-revision', '2']), same);
+    assert.match(await text(['diff', `${path}@1.0`, ref, '--to-revision', '1']), same);
+    const absent = await runCli(['diff', ref, ref, '--from-revision', '9'], { cwd: folder.path() });
+    assert.equal(absent.exit, 4);
+  });
+
   it('blame tells version, author and reason of each sentence', async () => {
     const shown = await text(['blame', `${path}@PRD`]);
     assert.match(shown, /^support\/triage v1\.1 \(PRD\), from v1\.0 → v1\.1\n\nBROUGHT BY +AT \(UTC\) +WHO +WHY\n/);

@@ -104,18 +104,24 @@ const history: Verb = {
   },
 };
 
-const diff: Verb<{ words?: boolean }> = {
+const diff: Verb<{ words?: boolean; fromRevision?: number; toRevision?: number }> = {
   usage: 'diff <from> <to>',
   group,
-  summary: 'show what differs between two versions',
-  options: [{ flags: '--words', kind: 'flag', about: 'word by word: [-gone-] {+new+}' }],
+  summary: 'show what differs between two versions, of one prompt or of two',
+  options: [
+    { flags: '--words', kind: 'flag', about: 'word by word: [-gone-] {+new+}' },
+    { flags: '--from-revision <n>', kind: 'count', about: 'the first as it was saved then' },
+    { flags: '--to-revision <n>', kind: 'count', about: 'the second as it was saved then' },
+  ],
   examples: [
     'promptvault diff support/triage@1.0 support/triage@1.1',
     'promptvault diff support/triage@PRD support/triage --words',
+    'promptvault diff support/triage@1.1 support/triage@1.1 --from-revision 2',
   ],
   async run({ args: [from = '', to = ''], options, engine }) {
-    const result = await (await engine('read')).diff({ from, to, words: options.words });
-    const summary = changeLines(result, options.words ? 'words' : 'lines');
+    const { words, fromRevision, toRevision } = options;
+    const result = await (await engine('read')).diff({ from, to, fromRevision, toRevision, words });
+    const summary = changeLines(result, words ? 'words' : 'lines');
     const text = [summary.join('\n'), diffText(result, options)].filter(Boolean).join('\n\n');
     return { json: { ...result, summary }, text };
   },

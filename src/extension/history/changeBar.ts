@@ -18,12 +18,18 @@ export function registerChangeBar({ vaults, log }: Pick<Deps, 'vaults' | 'log'>)
     if (!sides) return item.hide();
     const [from, to] = sides;
     const engine = await vaults.engine(from.vault);
-    const changes = await engine.diff({ from: refOf(from), to: refOf(to), words: true });
+    const changes = await engine.diff({
+      from: refOf(from),
+      to: refOf(to),
+      fromRevision: from.revision,
+      toRevision: to.revision,
+      words: true,
+    });
     if (mine !== asked) return;
     const lines = changes.same ? ['the two say the same'] : changeSummary(changes, 'words');
     item.text = `$(diff) ${barText(lines)}`;
     item.tooltip = appendLines(
-      new vscode.MarkdownString().appendText(`${refOf(from)} → ${refOf(to)}`).appendMarkdown('\n'),
+      new vscode.MarkdownString().appendText(`${nameOf(from)} → ${nameOf(to)}`).appendMarkdown('\n'),
       lines,
     );
     item.accessibilityInformation = { label: `What changed: ${lines.join(', ')}` };
@@ -46,15 +52,16 @@ export function registerChangeBar({ vaults, log }: Pick<Deps, 'vaults' | 'log'>)
 }
 
 const refOf = ({ path, version }: DocumentSource) => `${path}@${version}`;
+const nameOf = ({ path, version, revision }: DocumentSource) =>
+  `${path} v${version}${revision === undefined ? '' : ` revision ${revision}`}`;
 
-/** Both sides of the diff that is looked at, when both are stored versions of one vault. */
+/** Both sides of the diff that is looked at, when both are stored in one vault. */
 function activeSides(): [DocumentSource, DocumentSource] | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   if (!(input instanceof vscode.TabInputTextDiff)) return undefined;
   const [from, to] = [input.original, input.modified].map((uri) =>
     uri.scheme === versionScheme ? parseVersionQuery(uri.query) : undefined,
   );
-  const stored = (side: DocumentSource | undefined) =>
-    side !== undefined && side.revision === undefined && side.unsaved === undefined;
+  const stored = (side: DocumentSource) => side.unsaved === undefined;
   return from && to && stored(from) && stored(to) && from.vault === to.vault ? [from, to] : undefined;
 }
