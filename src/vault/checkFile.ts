@@ -82,6 +82,9 @@ function numberAt(file: string, offset: number): number {
   }
 }
 
+/** A journal that begins otherwise never reached the disk: SQLite drops it and nothing was changed yet. */
+const journalMagic = [0xd9d505f9, 0x20a163d7];
+const isWritten = (journal: string) => journalMagic.every((part, n) => numberAt(journal, n * 4) === part);
 /** Where a journal says how many pages its file had, and where a file says it (sqlite.org/fileformat2, 1.3 and 3). */
 const journalPages = 16;
 const filePages = 28;
@@ -97,10 +100,10 @@ function tryRollback(file: string, { known, connect }: Looking): void {
   try {
     copyFileSync(file, copy, constants.COPYFILE_FICLONE);
     copyFileSync(journalOf(file), journalOf(copy), constants.COPYFILE_FICLONE);
-    const pages = numberAt(journalOf(copy), journalPages);
+    const pages = isWritten(journalOf(copy)) ? numberAt(journalOf(copy), journalPages) : null;
     connection = connect(copy, 'write');
     checkVault(connection, file, known);
-    if (pages !== numberAt(copy, filePages)) throw new Error('It belongs to a file of another size');
+    if (pages !== null && pages !== numberAt(copy, filePages)) throw new Error('It belongs to a file of another size');
     const [problem] = copyProblems(connection, file);
     if (problem) throw new Error(problem.detail);
   } catch (error) {
