@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Engine, EngineHost, OpenEngineOptions } from '../engine/engine.ts';
 import { environmentHost } from '../engine/environmentHost.ts';
 import { findActor } from '../engine/findActor.ts';
-import { VaultError } from '../shared/errors.ts';
+import { codeOf, VaultError } from '../shared/errors.ts';
 import type { CliIo, GlobalOptions } from './verb.ts';
 
 const place = join('.promptvault', 'vault.db');
@@ -33,7 +33,14 @@ export function createSession(io: CliIo, options: GlobalOptions): Session {
     // Loaded late: help and wrong usage need none of it.
     const { openEngine } = await import('../engine/openEngine.ts');
     const host: EngineHost = environmentHost(io.env);
-    return openEngine(file, { actor, host, mode });
+    try {
+      return await openEngine(file, { actor, host, mode });
+    } catch (error) {
+      if (mode !== 'read' || codeOf(error) !== 'READ_ONLY') throw error;
+      // An interrupted write is undone, and an older vault brought up to date, by opening it for writing once.
+      await (await openEngine(file, { actor, host, mode: 'write' })).close();
+      return openEngine(file, { actor, host, mode });
+    }
   }
   return {
     engine(mode = 'write') {
