@@ -35,6 +35,17 @@ describe('command arguments', () => {
     assert.equal(one('revision', { path: 'a', version: '1.0', revision: '3' }), undefined);
   });
 
+  it('reads a side of a comparison: a prompt, a version or a revision', () => {
+    const revision = { path: 'a', version: '1.0', revision: 3 };
+    assert.deepEqual(one('side', { ...revision, vault: 'file:///w', kind: 'revision' }), {
+      ...revision,
+      vault: 'file:///w',
+    });
+    assert.deepEqual(one('side', 'a@1.0'), { path: 'a', version: '1.0' });
+    assert.deepEqual(one('side', { path: 'a', revision: 3 }), { path: 'a' });
+    assert.equal(one('side', 7), undefined);
+  });
+
   it('reads lists of rows, and an empty one as not given', () => {
     assert.deepEqual(one('prompts', ['a', { path: 'b', version: '1.0' }, 7]), [
       { path: 'a' },
