@@ -8,6 +8,8 @@ export type ErrorView = { level: 'none' | 'info' | 'warning' | 'error'; message:
 const action = (title: string, command: CommandId, ...args: unknown[]): ErrorAction => ({ title, command, args });
 const log = action('Show Log', 'promptvault.log.show');
 const retry = action('Try Again', 'promptvault.vault.retry');
+const restore = action('Restore Backup…', 'promptvault.vault.restore');
+const examine = action('What Is Wrong', 'promptvault.vault.doctor');
 const detail = (error: VaultError, key: string) => error.details[key];
 
 type Row = {
@@ -29,9 +31,9 @@ const rows: Record<ErrorCode, Row> = {
   CONFLICT: { level: 'warning', actions: conflictActions },
   READ_ONLY: { level: 'warning', actions: () => [log] },
   BUSY: { level: 'warning', actions: () => [retry] },
-  DAMAGED: { level: 'error', actions: () => [log] },
+  DAMAGED: { level: 'error', actions: () => [restore, examine, log] },
   NEWER: { level: 'error' },
-  FOREIGN: { level: 'error', actions: () => [log] },
+  FOREIGN: { level: 'error', actions: () => [restore, log] },
   KEY_MISSING: { level: 'warning', actions: keyActions },
   PROVIDER: { level: 'error', actions: providerActions },
   TRUNCATED: { level: 'error', actions: () => [log] },

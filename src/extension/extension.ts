@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCodeLens } from './codeLens.ts';
+import { registerCareCommands } from './commands/careCommands.ts';
 import { registerHistoryCommands } from './commands/historyCommands.ts';
 import { registerLabCommands } from './commands/labCommands.ts';
 import { registerModelCommands } from './commands/modelCommands.ts';
@@ -28,6 +29,7 @@ import { createWorkspaceVaults } from './workspaceVaults.ts';
 
 const features: readonly ((deps: Deps) => vscode.Disposable)[] = [
   registerVaultCommands,
+  registerCareCommands,
   registerPromptsView,
   registerVersionsView,
   registerRunsView,

@@ -3,8 +3,10 @@ import * as vscode from 'vscode';
 import type { VaultChange } from '../engine/engine.ts';
 import type { EngineClient } from '../engine/engineClient.ts';
 import type { RunProgress } from '../lab/types.ts';
+import { VaultError } from '../shared/errors.ts';
 import type { Disposable } from '../shared/events.ts';
 import type { VaultInfo } from '../vault/types.ts';
+import { showError } from './showError.ts';
 import { failedState, openState, type VaultState } from './vaultState.ts';
 
 /** One workspace folder and the vault it may have. The vault's file is never opened here: only the engine process does. */
@@ -81,11 +83,13 @@ export function createFolderVault({ folder, open, tell, log }: Request): FolderV
         tell.change(change);
         if (change.events.some(({ kind }) => kind === 'prompt.created' || kind === 'prompt.deleted')) void readInfo();
       });
+      engine.onDidFindDamage(({ message }) => void showError(new VaultError('DAMAGED', message, { file }), log));
       engine.onDidRun(tell.run);
       engine.onDidRestart(() => void restarted());
       engine.onDidDie((reason) => died(reason));
       await engine.setFocused({ focused: vscode.window.state.focused });
       info = await engine.info();
+      if (info.placeWarning) void vscode.window.showWarningMessage(info.placeWarning);
       failure = undefined;
       return engine;
     } catch (error) {

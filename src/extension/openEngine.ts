@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import { forkEngine } from '../engine/engineClient.ts';
 import { findActor } from '../engine/findActor.ts';
+import { backupsOf } from './backupsOf.ts';
 import { editorModels } from './editorModels.ts';
 import type { KeyStore } from './keyStore.ts';
 import { settings } from './settings.ts';
@@ -23,6 +24,7 @@ export function createOpenEngine({ context, keys, log }: Needs): OpenEngine {
       mode,
       actor: await findActor(folder.uri.fsPath),
       host,
+      backups: backupsOf(context),
       log: (line: string) => log.info(line),
     });
 }
