@@ -213,6 +213,7 @@ describe('an engine process', () => {
     kill(engine);
     await nextRestart(engine);
     const kept = await engine.showRun({ runId: id });
+    assert.equal(kept.run.status, 'interrupted');
     assert.equal(kept.cells[0]?.status, 'pass');
     assert.equal(kept.cells[0]?.output, 'Hello A');
     await server.close();

@@ -7,7 +7,8 @@ import { type EngineClient, type ForkOptions, forkEngine } from '../../src/engin
 import { VaultError } from '../../src/shared/errors.ts';
 import type { Disposable } from '../../src/shared/events.ts';
 
-export const engineModule = fileURLToPath(new URL('../../src/engine/engineProcess.ts', import.meta.url));
+/** What VS Code forks. It starts in a tenth of the sources' time; `npm test` builds it before the suites. */
+export const engineModule = fileURLToPath(new URL('../../dist/engine.js', import.meta.url));
 
 export type Workplace = {
   folder: string;
