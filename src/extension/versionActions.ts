@@ -3,6 +3,7 @@ import { VaultError } from '../shared/errors.ts';
 import type { Variable, VersionInfo } from '../vault/types.ts';
 import { compareVersions } from './compareVersions.ts';
 import type { Deps } from './deps.ts';
+import { servedVersion } from './history/compareSelected.ts';
 import { needVersion, pickFrom } from './pickVersion.ts';
 import { newestFirst } from './promptNodes.ts';
 import type { PromptTarget } from './targets.ts';
@@ -66,12 +67,14 @@ export async function deleteVersion(deps: Needs, given: PromptTarget | undefined
   });
 }
 
-/** Two selected versions, older on the left; with one, the other is picked. */
+/** Two selected versions, older on the left, or what two selected prompts serve; with one, the other is picked. */
 export async function compare(
   deps: Needs,
   given: PromptTarget | undefined,
   selected: PromptTarget[] = [],
 ): Promise<void> {
+  const prompts = selected.filter(({ version }) => !version);
+  if (selected.length === 2 && prompts.length === 2) return comparePrompts(deps, prompts);
   const [first, second] = selected.filter(({ version }) => version);
   if (first && second && first.vault === second.vault) {
     const sides = await Promise.all([first, second].map(async (one) => needVersion(deps, one, { title: 'Compare' })));
@@ -90,6 +93,13 @@ export async function compare(
   if (!other) return;
   const [from, to] = newestFirst([info, other]).reverse();
   await compareVersions(deps, { vault, info: from! }, { vault, info: to! });
+}
+
+async function comparePrompts(deps: Needs, prompts: readonly PromptTarget[]): Promise<void> {
+  const find = async ({ vault = deps.vaults.find()?.key, path }: PromptTarget) =>
+    vault ? { vault, info: await servedVersion(deps, { vault, path }) } : undefined;
+  const [from, to] = await Promise.all(prompts.map(find));
+  if (from && to) await compareVersions(deps, from, to);
 }
 
 /** What production serves on the left, the version on the right. */

@@ -92,6 +92,18 @@ describe('the life of a prompt, by mouse and keyboard', () => {
     assert.equal(vault.get({ ref: path }).messages[0]?.content, 'The next text');
   });
 
+  it('tells beside a text who brought it, and below a diff what changed', async () => {
+    const { page } = window();
+    await chooseInMenu(page, treeRow(sideBarView(page, 'Versions'), 'v1.4'), 'Show Blame');
+    // A rollback has its text from what it brought back. The note is no text of the document: it can be neither selected nor copied.
+    await page.waitForFunction(() => {
+      const spans = [...document.querySelectorAll('.view-line span')];
+      return spans.some((span) => getComputedStyle(span, '::after').content.includes('v1.0 · Priya, '));
+    });
+    await chooseInMenu(page, treeRow(sideBarView(page, 'Versions'), 'v1.3'), 'Compare with PRD');
+    await page.locator('.statusbar-item').filter({ hasText: 'message 1 (user): 1 word added, 1 removed' }).waitFor();
+  });
+
   it('saves what is typed with Ctrl+S, in the same version', async () => {
     const { page } = window();
     await chooseInMenu(page, treeRow(sideBarView(page, 'Versions'), 'v1.3'), 'Edit');

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { VaultError } from '../../shared/errors.ts';
+import type { VersionInfo } from '../../vault/types.ts';
 import type { Deps } from '../deps.ts';
 import { needPrompt, needVersion } from '../pickVersion.ts';
 import type { SideTarget } from '../targets.ts';
@@ -7,6 +8,17 @@ import { vaultName } from '../vaultName.ts';
 
 type Needs = Pick<Deps, 'vaults' | 'selection' | 'documents'>;
 type Side = { vault: string; path: string; version: string; revision?: number };
+
+/** What a prompt serves, else its newest version. */
+export async function servedVersion(
+  { vaults }: Pick<Deps, 'vaults'>,
+  { vault, path }: { vault: string; path: string },
+): Promise<VersionInfo> {
+  const { versions } = await (await vaults.engine(vault)).history({ path });
+  const served = versions.find(({ stage }) => stage === 'PRD') ?? versions[0];
+  if (!served) throw new VaultError('NOT_FOUND', `${path} has no version to compare`, { path });
+  return served;
+}
 
 /** As the Explorer does with files: one side is chosen, then the other. A side is a prompt, a version or a revision. */
 export type CompareSelected = {
@@ -25,11 +37,7 @@ export function createCompareSelected(deps: Needs): CompareSelected {
       const target = await needPrompt(deps, given, title);
       if (!target) return undefined;
       const { vault, path, version } = target;
-      const { versions } = await (await deps.vaults.engine(vault)).history({ path });
-      const served = versions.find(({ stage }) => stage === 'PRD') ?? versions[0];
-      const chosen = version ?? served?.version;
-      if (!chosen) throw new VaultError('NOT_FOUND', `${path} has no version to compare`, { path });
-      return { vault, path, version: chosen };
+      return { vault, path, version: version ?? (await servedVersion(deps, target)).version };
     }
     const chosen = await needVersion(deps, given, { title });
     if (!chosen) return undefined;

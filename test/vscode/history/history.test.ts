@@ -91,6 +91,12 @@ describe('history in a window', () => {
     assert.deepEqual(pairsOf(tab), [`${triage} 1.1 ↔ 1.2`, `${triage} 1.0 ↔ 1.1`]);
   });
 
+  it('compares what two selected prompts serve', async () => {
+    const both = [{ path: refunds }, { path: triage }];
+    await run('promptvault.version.compare', both[0], both);
+    await tabCalled(`${refunds} v1.0 (PRD) ↔ ${triage} v1.1 (PRD)`);
+  });
+
   it('compares any two things, chosen one after the other', async () => {
     await run('promptvault.version.selectForCompare', { path: triage });
     await run('promptvault.version.compareWithSelected', { path: refunds, version: '1.1' });
