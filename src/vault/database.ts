@@ -113,6 +113,7 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
     });
   let connection = open();
   let sound = !guarded('structure check');
+  let checkedSchema: number | undefined;
 
   const fail = (error: unknown) => {
     return fromSqlite(error, { file, readOnly });
@@ -140,6 +141,7 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
       const next = open();
       connection.close();
       connection = next;
+      checkedSchema = undefined;
       sound = !guarded('structure check');
     },
   });
@@ -162,11 +164,22 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
     }
     sound = true;
   };
+  /** Another program may have changed tables or rules since: a newer PromptVault that migrated, for example. */
+  const requireSchema = () => {
+    if (!guarded('schema check')) return;
+    const schema = statements.prepare('PRAGMA schema_version').pluck().get<number>();
+    if (schema === checkedSchema) return;
+    mapped(file, () => checkVault(connection, file, known));
+    checkedSchema = schema;
+  };
   function write<T>(duty: 'logged' | 'unlogged', fn: (tx: WriteTx) => T): T {
     requireWritable();
     if (!connection.inTransaction) requireSameFile();
     requireSound();
-    return writer.write(duty, fn);
+    return writer.write(duty, (tx) => {
+      requireSchema();
+      return fn(tx);
+    });
   }
 
   return {
@@ -178,7 +191,10 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
     prepare: statements.prepare,
     read: (fn) => {
       follower.follow();
-      return writer.read(fn);
+      return writer.read(() => {
+        requireSchema();
+        return fn();
+      });
     },
     readOnce: (fn) => {
       follower.follow();

@@ -58,7 +58,8 @@ export function fromSqlite(error: unknown, where: Where): unknown {
   const found = mappings.find(({ prefix }) => known.startsWith(prefix));
   if (found) return new VaultError(found.code, `${found.message} (${where.file})`, { file: where.file }, error);
   if (code.startsWith('SQLITE_IOERR')) {
-    const ioCode = where.readOnly ? 'READ_ONLY' : 'INTERNAL';
+    const refused = /_(WRITE|FSYNC|TRUNCATE|DELETE)/.test(code);
+    const ioCode = where.readOnly || refused ? 'READ_ONLY' : 'INTERNAL';
     return new VaultError(ioCode, `${lost} (${where.file})`, { file: where.file }, error);
   }
   return new VaultError('INTERNAL', (error as Error).message, { sqlite: code }, error);
