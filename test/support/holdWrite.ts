@@ -8,7 +8,7 @@ const database = openDatabase(file, { mode: 'write', actor: 'Holder' });
 database.write((tx) => {
   tx.appendEvent({ kind: 'prompt.edited', details: { held: true } });
   process.send?.('held');
-  while (!existsSync(release)) Atomics.wait(clock, 0, 0, 10);
+  for (const end = Date.now() + 20_000; !existsSync(release) && Date.now() < end; ) Atomics.wait(clock, 0, 0, 10);
 });
 database.close();
 process.disconnect?.();

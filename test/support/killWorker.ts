@@ -1,6 +1,8 @@
 /** Works on a vault until it is killed, and writes into a diary what it is about to do and what it was told is done. */
 import { appendFileSync, copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
 import { importPrompts } from '../../src/exchange/importPrompts.ts';
 import { openDatabase } from '../../src/vault/database.ts';
 import { migrations } from '../../src/vault/migrations.ts';
@@ -11,7 +13,7 @@ export type WorkerOrder = {
   task: KillTask;
   file: string;
   diary: string;
-  /** Run on the vault's own connection after opening, to take a guard away or to make damage likelier. */
+  /** Run on each connection after it was set up, to take a guard away or to make damage likelier. */
   pragmas: string[];
   /** A folder to import, or the older vault to migrate. */
   source: string;
@@ -36,15 +38,13 @@ export async function work({ task, file, diary, pragmas, source }: WorkerOrder):
   const write = (entry: Entry) => appendFileSync(diary, `${JSON.stringify(entry)}\n`);
   if (task === 'migration') {
     process.send?.('ready');
-    for (let n = 0; ; n++)
+    for (let n = 0; ; n++) {
       migrateCopy({ source, file: join(dirname(file), `m${process.pid}-${n}`, 'vault.db'), write });
+      if (await isAlone()) return;
+    }
   }
+  applyPragmas(pragmas);
   const vault = openVault(file, { actor, mode: 'create' });
-  for (const pragma of pragmas) {
-    const statement = vault.database.prepare(`PRAGMA ${pragma}`);
-    if (pragma.startsWith('journal_mode')) statement.get();
-    else statement.run();
-  }
   const done = (what: string) => {
     const last = vault.database.prepare('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1').get();
     write({ done: what, ...last });
@@ -59,9 +59,23 @@ export async function work({ task, file, diary, pragmas, source }: WorkerOrder):
       write({ begun: folder });
       await importPrompts(vault, { sources: [source], folder }, { onProgress: () => done(folder) });
     } else liveOn(vault, paths[Math.floor(Math.random() * paths.length)] ?? 'p0', { write, done });
-    // The parent may have gone without a word.
-    if (!process.connected) return;
+    if (await isAlone()) return;
   }
+}
+
+function applyPragmas(pragmas: string[]): void {
+  const { pragma } = Sqlite.prototype;
+  Sqlite.prototype.pragma = function (text, ...rest) {
+    const answer = pragma.call(this, text, ...rest);
+    if (text === 'journal_mode = DELETE') for (const more of pragmas) pragma.call(this, more);
+    return answer;
+  };
+}
+
+/** The parent may have gone without a word, which shows only after a pause. */
+async function isAlone(): Promise<boolean> {
+  await setImmediate();
+  return !process.connected;
 }
 
 /** One step of a prompt's life: always one transaction. */
