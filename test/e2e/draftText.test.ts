@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { VersionRecord } from '../../src/vault/types.ts';
+import { openVault } from '../../src/vault/vault.ts';
+import { jsonOf, runCli } from '../support/cliProcess.ts';
+import { useVsCode } from '../support/useVsCode.ts';
+import { testActor, userMessage } from '../support/vaultBuilders.ts';
+import { chooseInMenu, editorTab, openActivity, sideBarView, treeRow } from '../support/workbench.ts';
+
+const path = 'support/triage';
+const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
+
+async function prepare(folder: string): Promise<void> {
+  const vault = openVault(fileIn(folder), { actor: testActor, mode: 'create' });
+  vault.create({ path, messages: [userMessage('Sort mail')] });
+  vault.close();
+}
+
+describe('a draft in the text editor', () => {
+  const window = useVsCode({ prepare });
+  const args = () => ['--vault', fileIn(window().folder)];
+  const stored = async () => (await jsonOf<VersionRecord>(['show', `${path}@1.0`, ...args()])).messages[0]?.content;
+  let page: Page;
+
+  const editor = () => page.locator('.monaco-editor[data-uri^="promptvault:"]').last();
+  const tab = () => editorTab(page, 'triage@1.0.prompt.md');
+  const unsaved = () => page.locator('.tab.dirty', { hasText: 'triage@1.0.prompt.md' });
+
+  /** Replaces the last word of the text. */
+  async function type(word: string): Promise<void> {
+    await editor().locator('.view-lines').click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Control+Backspace');
+    await page.keyboard.type(word);
+    await unsaved().waitFor();
+  }
+  async function saveElsewhere(text: string): Promise<void> {
+    const { exit, stderr } = await runCli(['edit', `${path}@1.0`, ...args()], { stdin: text });
+    assert.equal(exit, 0, stderr);
+  }
+  /** VS Code holds toasts back from somebody who is typing, so the bell is asked. */
+  async function decide(choice: string): Promise<void> {
+    await page.keyboard.press('Control+s');
+    await page.locator('.part.statusbar .codicon-bell-dot').click();
+    const question = page
+      .locator('.notifications-center .notification-list-item')
+      .filter({ hasText: /saved support\/triage v1\.0 while you were typing/ });
+    await question.getByRole('button', { name: choice, exact: true }).click();
+    await page.keyboard.press('Escape');
+  }
+
+  before(async () => {
+    page = window().page;
+    await openActivity(page, 'PromptVault');
+    await treeRow(sideBarView(page, 'Prompts'), 'support').click();
+    await treeRow(sideBarView(page, 'Prompts'), 'triage').click();
+    const row = treeRow(sideBarView(page, 'Versions'), 'v1.0');
+    await row.waitFor();
+    await chooseInMenu(page, row, 'Open as Text');
+    await tab().waitFor();
+  });
+
+  it('is refused over a text of the same length from elsewhere, compares it, and saves on top of it after that', async () => {
+    await type('post');
+    await saveElsewhere('Sort MAIL');
+    await decide('Compare');
+    await editorTab(page, 'triage v1.0: stored ↔ yours').waitFor();
+    assert.equal(await stored(), 'Sort MAIL');
+    await tab().click();
+    await page.keyboard.press('Control+s');
+    await unsaved().waitFor({ state: 'detached' });
+    assert.equal(await stored(), 'Sort post');
+  });
+
+  it('overwrites when the person says so', async () => {
+    await type('news');
+    await saveElsewhere('Sort NEWS');
+    await decide('Overwrite');
+    await unsaved().waitFor({ state: 'detached' });
+    assert.equal(await stored(), 'Sort news');
+  });
+
+  it('keeps unsaved text over a restart, and still overwrites nothing that came meanwhile', async () => {
+    await type('junk');
+    await page.waitForTimeout(1500);
+    await window().reload();
+    await unsaved().waitFor();
+    await saveElsewhere('Sort JUNK');
+    await tab().click();
+    await editor().getByText('junk').first().waitFor();
+    await decide('Reload');
+    await unsaved().waitFor({ state: 'detached' });
+    await editor().getByText('JUNK').first().waitFor();
+    assert.equal(await stored(), 'Sort JUNK');
+  });
+});
