@@ -12,7 +12,11 @@ const state = join(cacheDir, 'web');
 
 installFromSources();
 writeFirstSettings();
-const server = await startServer({ state, flags: [], port: wantedPort ? Number(wantedPort) : await usualPort(3300) });
+const server = await startServer({
+  state,
+  flags: ['--disable-workspace-trust'],
+  port: wantedPort ? Number(wantedPort) : await usualPort(3300),
+});
 console.log(`
   VS Code with PromptVault is open at
 

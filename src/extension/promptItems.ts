@@ -46,7 +46,8 @@ function groupItem({ by, name, label, count }: GroupNode): vscode.TreeItem {
   item.description = String(count);
   item.iconPath = new vscode.ThemeIcon(groupIcons[by]);
   item.contextValue = `group;by=${by}`;
-  item.accessibilityInformation = { label: `${by} ${name}, ${count} prompts` };
+  // Names begin with what is seen, so that voice control finds the row by it.
+  item.accessibilityInformation = { label: `${label} ${count} prompts, ${by} ${name}` };
   return item;
 }
 
@@ -59,7 +60,7 @@ function promptItem(node: PromptNode): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon('comment', stageIcon(stage).color);
   item.contextValue = promptContext(summary.stages);
   item.command = { command: 'promptvault.prompt.open', title: 'Open', arguments: [node] };
-  item.accessibilityInformation = { label: `${path}, ${badges}` };
+  item.accessibilityInformation = { label: `${nameOf(path)} ${badges}, ${path}` };
   return item;
 }
 
@@ -76,7 +77,7 @@ export function versionItem(
   item.contextValue = versionContext(info, hasPrd);
   item.command = { command: 'promptvault.version.open', title: 'Open', arguments: [node] };
   item.accessibilityInformation = {
-    label: `${nameOf(info.path)} version ${info.version}, ${stageWords(info.stage)}, ${versionFacts(info, new Date())}`,
+    label: `${item.label} ${item.description}, ${stageWords(info.stage)} of ${info.path}`,
   };
   return item;
 }

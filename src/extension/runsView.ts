@@ -66,6 +66,7 @@ function runItem(node: RunNode, where: string | null): vscode.TreeItem {
   item.iconPath = runIcon(node.run);
   item.contextValue = `run;status=${node.run.status}`;
   item.command = { command: 'promptvault.run.open', title: 'Open Run', arguments: [node] };
+  item.accessibilityInformation = { label: `${item.label} ${item.description}, ${node.run.status}` };
   item.tooltip = `${node.run.versions.join(', ')}\n${node.run.models.join(', ')}\n${node.run.actor}`;
   return item;
 }

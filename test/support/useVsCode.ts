@@ -24,6 +24,8 @@ export type UseVsCode = {
   prepare?: (folder: string) => Promise<void>;
   settings?: Settings;
   theme?: Theme;
+  /** A file that `prepare` wrote into the folder, opened in its place: a workspace of several folders. */
+  workspaceFile?: string;
   viewport?: { width: number; height: number };
   /** Another extension than this repository's, or none. */
   development?: string | null;
@@ -67,7 +69,8 @@ export function useVsCode(options: UseVsCode = {}): () => VsCodeWindow {
     const open = async () => {
       const page = await context.newPage();
       recordConsole(page, lines);
-      await openWorkbench({ page, server, folder, development: options.development });
+      const opened = options.workspaceFile ? join(folder, options.workspaceFile) : folder;
+      await openWorkbench({ page, server, folder: opened, development: options.development });
       return page;
     };
     const page = await open();

@@ -41,6 +41,7 @@ export async function writeSettings(server: Pick<VsCodeServer, 'state'>, p: { se
 export type WorkbenchOptions = {
   page: Page;
   server: VsCodeServer;
+  /** A folder, or a `.code-workspace` file. */
   folder: string;
   /** The folder of the extension under development; this repository unless said otherwise, none with null. */
   development?: string | null;
@@ -60,7 +61,8 @@ export function workbenchUrl({
     ...(development ? [['extensionDevelopmentPath', remote(development)]] : []),
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
   ];
-  const query = new URLSearchParams({ folder: asUriPath(folder), payload: JSON.stringify(payload) });
+  const kind = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  const query = new URLSearchParams({ [kind]: asUriPath(folder), payload: JSON.stringify(payload) });
   return `http://${server.authority}/?${query}`;
 }
 

@@ -15,15 +15,21 @@ export type VsCodeServer = {
   close(): Promise<void>;
 };
 
-export type ServerOptions = { state: string; port?: number; flags?: string[] };
+export type ServerOptions = {
+  state: string;
+  port?: number;
+  flags?: string[];
+  /** The user the server runs as; this process's own unless told. */
+  uid?: number;
+};
 
 /** Starts a server that keeps everything in `state`; without a port it takes a free one. */
-export async function startServer({ state, port = 0, flags = forTests }: ServerOptions): Promise<VsCodeServer> {
+export async function startServer({ state, port = 0, flags = forTests, uid }: ServerOptions): Promise<VsCodeServer> {
   await mkdir(state, { recursive: true });
   const server = spawn(
     process.execPath,
     [await serverMain(), '--host', '127.0.0.1', '--port', String(port), ...open, ...flags, ...folders(state)],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'pipe', 'pipe'], uid, env: { ...process.env, ...(uid !== undefined && { HOME: state }) } },
   );
   const kill = () => server.kill();
   process.once('exit', kill);
@@ -34,11 +40,11 @@ export async function startServer({ state, port = 0, flags = forTests }: ServerO
   return { authority: `127.0.0.1:${await listeningPort(server)}`, state, close: () => stop(server) };
 }
 
-const forTests = ['--enable-smoke-test-driver'];
-const open = [
-  ...['--without-connection-token', '--accept-server-license-terms'],
-  ...['--disable-telemetry', '--disable-workspace-trust'],
-];
+const driver = '--enable-smoke-test-driver';
+const forTests = [driver, '--disable-workspace-trust'];
+/** Folders are not trusted before a person says so. */
+export const distrustful = [driver];
+const open = ['--without-connection-token', '--accept-server-license-terms', '--disable-telemetry'];
 
 function folders(state: string): string[] {
   return [

@@ -5,7 +5,12 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   // An open palette does not learn of commands that an extension brings a moment later, so it is opened again.
   for (let attempt = 0; attempt < 30; attempt += 1) {
     const input = await openPalette(page);
-    await input.fill(`>${title}`);
+    // It closes again when something else takes the focus, a panel that loads for example.
+    const typed = await input.fill(`>${title}`, { timeout: 1000 }).then(
+      () => true,
+      () => false,
+    );
+    if (!typed) continue;
     // The row's name goes on with its keybinding or "recently used".
     const row = page.locator(
       `.quick-input-list .monaco-list-row:is([aria-label="${title}"], [aria-label^="${title},"])`,

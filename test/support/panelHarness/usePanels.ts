@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../browser.ts';
 import { type PanelServer, servePanels } from './servePanels.ts';
@@ -9,8 +7,6 @@ export type Panels = {
   open(panel: 'editor' | 'lab', query?: Record<string, string>): Promise<Page>;
   problems: string[];
 };
-
-const axeFile = resolve(import.meta.dirname, '../../../node_modules/axe-core/axe.min.js');
 
 /** A browser and the two panels for the tests of the surrounding `describe`. */
 export function usePanels(size = { width: 1000, height: 800 }): Panels {
@@ -58,19 +54,4 @@ export async function waitForCalls(page: Page, method: string, count = 1): Promi
     window.harness.calls.filter((call) => call.method === wanted.method).length >= wanted.count;
   await page.waitForFunction(made, { method, count }, { timeout: 10_000 });
   return callsOf(page, method);
-}
-
-/** Serious and critical findings of axe, as `rule: element`. */
-export async function accessProblems(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(axeFile, 'utf8'));
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    type Violation = { id: string; impact: string; nodes: { target: unknown; failureSummary: string }[] };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary}`),
-      );
-  });
 }

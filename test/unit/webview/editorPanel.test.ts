@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { EditorSave } from '../../../src/engine/panels.ts';
+import { accessProblems } from '../../support/access.ts';
 import { themeNames } from '../../support/panelHarness/themes.ts';
-import { accessProblems, callsOf, usePanels, waitForCalls } from '../../support/panelHarness/usePanels.ts';
+import { callsOf, usePanels, waitForCalls } from '../../support/panelHarness/usePanels.ts';
 
 const firstMessage = 'pv-message >> nth=0 >> .cm-content';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { accessProblems } from '../../support/access.ts';
 import { themeNames } from '../../support/panelHarness/themes.ts';
-import { accessProblems, callsOf, usePanels, waitForCalls } from '../../support/panelHarness/usePanels.ts';
+import { callsOf, usePanels, waitForCalls } from '../../support/panelHarness/usePanels.ts';
 
 describe('The lab panel in a browser', function () {
   this.timeout(60_000);

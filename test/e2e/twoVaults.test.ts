@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openVault } from '../../src/vault/vault.ts';
+import { useVsCode } from '../support/useVsCode.ts';
+import { createReleased, promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
+import {
+  answerInput,
+  dialog,
+  editorTab,
+  openActivity,
+  openPalette,
+  quickPickRow,
+  runCommand,
+  sideBarView,
+  treeRow,
+  webviewFrame,
+} from '../support/workbench.ts';
+
+const path = 'support/triage';
+const clients = ['client-a', 'client-b'] as const;
+const fileIn = (folder: string, client: string) => join(folder, client, '.promptvault', 'vault.db');
+
+async function prepare(folder: string): Promise<void> {
+  for (const client of clients) {
+    await mkdir(join(folder, client));
+    await writeFile(join(folder, client, `${client}.ts`), `getPrompt('${path}');\n`);
+    const vault = openVault(fileIn(folder, client), { actor: testActor, mode: 'create' });
+    createReleased(vault, { path, messages: [userMessage(`Sort for ${client}`)] });
+    if (client === 'client-b') {
+      vault.createVersion({ ref: `${path}@1.0` });
+      promoteToPrd(vault, `${path}@1.1`);
+    }
+    vault.close();
+  }
+  const folders = clients.map((client) => ({ path: client }));
+  await writeFile(join(folder, 'clients.code-workspace'), JSON.stringify({ folders }));
+}
+
+describe('the vaults of two clients in one window', () => {
+  const window = useVsCode({ prepare, workspaceFile: 'clients.code-workspace' });
+  const prompts = () => sideBarView(window().page, 'Prompts');
+  /** The row of the prompt below its client. */
+  const row = (client: string) =>
+    prompts()
+      .locator(`.monaco-list-row[aria-label$=", ${path}"]`)
+      .nth(clients.indexOf(client as 'client-a'));
+  const contentOf = async (title: RegExp) =>
+    (await webviewFrame(window().page, title)).locator('.cm-content').first().textContent();
+
+  it('stand apart in the sidebar, and every panel names its client', async () => {
+    const { page } = window();
+    await openActivity(page, 'PromptVault');
+    for (const client of clients) await treeRow(prompts(), client).waitFor();
+    // The lower one first, so that its rows do not move the other's.
+    await prompts().locator('.monaco-list-row').filter({ hasText: 'support' }).nth(1).click();
+    await prompts().locator('.monaco-list-row').filter({ hasText: 'support' }).nth(0).click();
+    await row('client-b').waitFor();
+    for (const [client, version] of [
+      ['client-a', '1.0'],
+      ['client-b', '1.1'],
+    ] as const) {
+      await row(client).dblclick();
+      await editorTab(page, `triage v${version} [PRD] · ${client}`).waitFor();
+      assert.equal(await contentOf(new RegExp(client)), `Sort for ${client}`);
+      await sideBarView(page, 'Versions').getByText(`${client} · ${path}`).waitFor();
+    }
+  });
+
+  it('both answer a search for a prompt, each under its name', async () => {
+    const { page } = window();
+    await runCommand(page, 'PromptVault: Go to Prompt…');
+    for (const client of clients) await quickPickRow(page, client).waitFor();
+    await quickPickRow(page, 'client-a').click();
+    await editorTab(page, 'triage v1.0 [PRD] · client-a').waitFor();
+    await runCommand(page, 'PromptVault: Go to Prompt…');
+    await quickPickRow(page, 'client-b').click();
+    await editorTab(page, 'triage v1.1 [PRD] · client-b').waitFor();
+  });
+
+  it('are asked for before something new is made', async () => {
+    const { page, folder } = window();
+    await runCommand(page, 'PromptVault: Create Prompt…');
+    await quickPickRow(page, 'client-b').click();
+    await answerInput(page, 'support/refunds');
+    await page.locator('.quick-input-widget').getByText('(2/2)').waitFor();
+    await answerInput(page, 'Refunds');
+    await editorTab(page, 'refunds v1.0 [DEV] · client-b').waitFor();
+    for (const [client, count] of [
+      ['client-a', 1],
+      ['client-b', 2],
+    ] as const) {
+      const vault = openVault(fileIn(folder, client), { actor: testActor, mode: 'read' });
+      assert.equal(vault.list({}).total, count, client);
+      vault.close();
+    }
+  });
+
+  it('are named by questions and differences', async () => {
+    const { page } = window();
+    await row('client-b').click();
+    await webviewFrame(page, /triage.*client-b/);
+    await runCommand(page, 'PromptVault: Roll Back…');
+    await quickPickRow(page, 'v1.0').click();
+    await answerInput(page, 'Incident: a try');
+    await dialog(page).getByText(`client-b: ${path} gets a new production version`).waitFor();
+    await editorTab(page, `client-b: ${path} v1.1 (PRD) ↔ v1.0 (RET)`).waitFor();
+    await dialog(page).getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  it('show in code what the file’s own client serves', async () => {
+    const { page } = window();
+    for (const [client, version] of [
+      ['client-b', '1.1'],
+      ['client-a', '1.0'],
+    ] as const) {
+      const input = await openPalette(page);
+      await input.fill(`${client}.ts`);
+      await quickPickRow(page, `${client}.ts`).click();
+      await page.locator('.codelens-decoration').getByText(`PRD v${version}`).waitFor();
+    }
+  });
+
+  it('come back each to its own panels after the window was loaded again', async () => {
+    const { page, reload } = window();
+    await editorTab(page, 'refunds').waitFor();
+    await page.waitForTimeout(2500);
+    await reload();
+    for (const client of clients) {
+      await editorTab(page, new RegExp(`triage v.* · ${client}`)).click();
+      await (await webviewFrame(page, new RegExp(client))).locator('.cm-content').first().waitFor();
+      assert.equal(await contentOf(new RegExp(client)), `Sort for ${client}`);
+    }
+  });
+});
