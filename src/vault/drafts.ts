@@ -4,7 +4,7 @@ import { checkText, completeContent, storeContent } from './content.ts';
 import type { Database, WriteTx } from './database.ts';
 import { requireAllowed } from './lifecycle.ts';
 import { formatVersion, type VersionNumber } from './references.ts';
-import { type PromptRow, prompts, revisions, type VersionRow, versionNumbers, versions } from './schema.ts';
+import { type PromptRow, revisions, type VersionRow, versionNumbers, versions } from './schema.ts';
 import { indexPrompt } from './searchIndex.ts';
 import type { Content, DraftEdit, EventKind, VaultApi } from './types.ts';
 import { contentOf, type Found, refOf, resolveReference, toRecord } from './versionRows.ts';
@@ -93,7 +93,7 @@ export function saveDraft(tx: WriteTx, found: Found, save: Save): VersionRow {
 
 /** After a write: the time of the last change, and the search. */
 export function touchPrompt(tx: WriteTx, promptId: number): void {
-  tx.orm.update(prompts).set({ updatedAt: tx.at }).where(eq(prompts.id, promptId)).run();
+  tx.prepare('UPDATE prompts SET updated_at = ? WHERE id = ?').run(tx.at, promptId);
   // At the end, since the index writes what it holds to disk at each savepoint, and once however often it is asked.
   tx.beforeCommit(`index ${promptId}`, () => indexPrompt(tx, promptId));
 }

@@ -1,11 +1,12 @@
-import { desc, eq, inArray } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import { VaultError } from '../shared/errors.ts';
+import type { ContentTexts } from './canonical.ts';
 import { parseStored, type Reader } from './content.ts';
 import type { Database } from './database.ts';
 import { findRevision } from './drafts.ts';
 import { type EventRow, toEvent } from './events.ts';
 import { parsePath } from './paths.ts';
-import { contents, type PromptRow, revisions } from './schema.ts';
+import { type PromptRow, revisions } from './schema.ts';
 import type { History, Revision, VaultApi, VersionInfo, VersionRecord } from './types.ts';
 import { type Found, findPrompt, resolveReference, tagsOf, toInfo, toRecord, versionsOf } from './versionRows.ts';
 
@@ -23,10 +24,11 @@ export function historyUseCases(
 ): Pick<VaultApi, 'show' | 'history' | 'revisions' | 'showRevision' | 'eventsAfter'> {
   function infosOf(prompt: PromptRow): VersionInfo[] {
     const rows = versionsOf(database, prompt.id);
-    const { hash, settings, variables } = contents;
-    const hashes = rows.map(({ contentHash }) => contentHash);
-    const stored = database.orm.select({ hash, settings, variables }).from(contents).where(inArray(hash, hashes)).all();
-    const byHash = new Map(stored.map((row) => [row.hash, row]));
+    const stored = database.prepare(
+      `SELECT hash, settings, variables FROM contents
+       WHERE hash IN (SELECT content_hash FROM versions WHERE prompt_id = ?)`,
+    );
+    const byHash = new Map(stored.all<ContentTexts & { hash: string }>(prompt.id).map((row) => [row.hash, row]));
     const tags = tagsOf(database, prompt.id);
     return rows.map((version) => {
       const content = parseStored(version.contentHash, byHash.get(version.contentHash));

@@ -1,10 +1,11 @@
-import { and, desc, eq, inArray, type SQL } from 'drizzle-orm';
+import { getTableColumns } from 'drizzle-orm';
 import maxSatisfying from 'semver/ranges/max-satisfying.js';
 import { VaultError } from '../shared/errors.ts';
 import { type Reader, readContent } from './content.ts';
 import { parsePath } from './paths.ts';
 import { formatVersion, parseReference, type Selector } from './references.ts';
-import { type PromptRow, prompts, promptTags, type VersionRow, versions } from './schema.ts';
+import { type PromptRow, prompts, type VersionRow, versions } from './schema.ts';
+import type { SqlValue } from './statements.ts';
 import type { Content, VersionInfo, VersionRecord } from './types.ts';
 
 /** A prompt and one of its versions, as rows. */
@@ -13,8 +14,17 @@ export type Found = { prompt: PromptRow; version: VersionRow };
 /** `path@2.3` */
 export const refOf = ({ prompt, version }: Found): string => `${prompt.path}@${formatVersion(version)}`;
 
+/** All columns of a table under drizzle's names for them. Written as text, since every use case asks these statements. */
+const columnsOf = (table: typeof prompts | typeof versions) =>
+  Object.entries(getTableColumns(table))
+    .map(([key, { name }]) => `${name} AS ${key}`)
+    .join(', ');
+const onePrompt = `SELECT ${columnsOf(prompts)} FROM prompts WHERE path = ?`;
+const itsVersions = `SELECT ${columnsOf(versions)} FROM versions WHERE prompt_id = ?`;
+const highestFirst = 'ORDER BY major DESC, minor DESC';
+
 export function findPrompt(reader: Reader, path: string): PromptRow | undefined {
-  return reader.orm.select().from(prompts).where(eq(prompts.path, path)).get();
+  return reader.prepare(onePrompt).get<PromptRow>(path);
 }
 
 /** Throws INVALID_PATH or NOT_FOUND. */
@@ -25,39 +35,27 @@ export function requirePrompt(reader: Reader, path: string): PromptRow {
 }
 
 export function tagsOf(reader: Reader, promptId: number): string[] {
-  const rows = reader.orm
-    .select()
-    .from(promptTags)
-    .where(eq(promptTags.promptId, promptId))
-    .orderBy(promptTags.tag)
-    .all();
-  return rows.map(({ tag }) => tag);
+  return reader.prepare('SELECT tag FROM prompt_tags WHERE prompt_id = ? ORDER BY tag').pluck().all<string>(promptId);
 }
 
 /** All versions of a prompt, highest number first. */
 export function versionsOf(reader: Reader, promptId: number): VersionRow[] {
-  return select(reader, promptId).all();
-}
-
-function select(reader: Reader, promptId: number, ...filters: SQL[]) {
-  return reader.orm
-    .select()
-    .from(versions)
-    .where(and(eq(versions.promptId, promptId), ...filters))
-    .orderBy(desc(versions.major), desc(versions.minor));
+  return reader.prepare(`${itsVersions} ${highestFirst}`).all<VersionRow>(promptId);
 }
 
 function pick(reader: Reader, promptId: number, selector: Selector): VersionRow | undefined {
+  const first = (filter: string, ...values: SqlValue[]) =>
+    reader.prepare(`${itsVersions} ${filter} ${highestFirst} LIMIT 1`).get<VersionRow>(promptId, ...values);
   switch (selector.kind) {
     case 'none':
     case 'latest':
-      return select(reader, promptId).limit(1).get();
+      return first('');
     case 'stage':
-      return select(reader, promptId, eq(versions.stage, selector.stage)).limit(1).get();
+      return first('AND stage = ?', selector.stage);
     case 'number':
-      return select(reader, promptId, eq(versions.major, selector.major), eq(versions.minor, selector.minor)).get();
+      return first('AND major = ? AND minor = ?', selector.major, selector.minor);
     case 'range': {
-      const released = select(reader, promptId, inArray(versions.stage, ['PRD', 'RET'])).all();
+      const released = versionsOf(reader, promptId).filter(({ stage }) => stage === 'PRD' || stage === 'RET');
       const best = maxSatisfying(
         released.map((row) => `${formatVersion(row)}.0`),
         selector.range,
