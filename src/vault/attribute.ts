@@ -4,7 +4,7 @@ import { diffArrays } from 'diff';
 export type Attribution = { state: number; place: number };
 
 /** More edits than this are no editing any more but a new order; then only sentences that occur once are followed. */
-const maxEditLength = 1000;
+const maxEditLength = 500;
 
 /**
  * For each sentence of the newest state, the oldest state from which on it stayed in place. States are lists of keys, newest

@@ -135,8 +135,9 @@ describe('blame', () => {
         const messagesOf = (texts: string[]) => texts.map(userMessage);
         vault.create({ path: one, messages: messagesOf(states[0]!) });
         for (const texts of states.slice(1)) {
-          const { version } = vault.createVersion({ ref: one });
-          vault.edit({ ref: `${one}@${version}`, messages: messagesOf(texts) });
+          const ref = `${one}@${vault.createVersion({ ref: one }).version}`;
+          vault.edit({ ref, messages: messagesOf(texts.slice(0, 1)) });
+          vault.edit({ ref, messages: messagesOf(texts) });
         }
         const { messages, origins, chain } = vault.blame({ ref: one });
         assert.deepEqual(
@@ -147,7 +148,10 @@ describe('blame', () => {
         const plain = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
         for (const { text, origin } of messages.flatMap(({ sentences }) => sentences)) {
           // From the version that brought it on, no version is without it.
-          const from = chain.indexOf(origins[origin]!.version);
+          const { version, revision } = origins[origin]!;
+          const brought = vault.showRevision({ ref: `${one}@${version}`, revision }).messages;
+          assert.ok(plain(brought.map(({ content }) => content).join(' ')).includes(plain(text)));
+          const from = chain.indexOf(version);
           for (const texts of states.slice(from)) assert.ok(plain(texts.join(' ')).includes(plain(text)));
         }
       }),
