@@ -4,6 +4,7 @@ import type { OpenMode } from './connect.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 import { diffUseCases } from './diff.ts';
 import { draftUseCases } from './drafts.ts';
+import { countsOf } from './groups.ts';
 import { historyUseCases } from './history.ts';
 import { listUseCases } from './listPrompts.ts';
 import { placeOf } from './place.ts';
@@ -79,7 +80,7 @@ function readInfo(database: Database): VaultInfo {
     schema: one<number>('PRAGMA user_version') ?? 0,
     readOnly: database.readOnly,
     readOnlyReason: database.readOnlyReason,
-    prompts: one<number>('SELECT count(*) FROM prompts') ?? 0,
+    prompts: countsOf(database, 'folder', '').total,
     lastSeq: one<number>('SELECT coalesce(max(seq), 0) FROM events') ?? 0,
     placeWarning: placeOf(database.file).warning,
   };
