@@ -7,6 +7,12 @@ import { fileURLToPath } from 'node:url';
 /** What people run. It starts in a tenth of the sources' time; `npm test` builds it before the suites. */
 export const cliModule = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
+/** Nobody's own backups are written. */
+const ours = {
+  PROMPTVAULT_ACTOR: 'Ada <ada@example.org>',
+  PROMPTVAULT_BACKUPS: join(tmpdir(), 'promptvault-test-backups'),
+};
+
 export type CliOptions = { cwd?: string; env?: NodeJS.ProcessEnv; stdin?: string | Uint8Array; uid?: number };
 export type CliResult = { exit: number | null; stdout: string; stderr: string };
 
@@ -16,7 +22,7 @@ export function startCli(args: readonly string[], { cwd, env, stdin = '', uid }:
   const child = spawn(process.execPath, [cliModule, ...args], {
     cwd,
     uid,
-    env: { ...Object.fromEntries(clean), PROMPTVAULT_ACTOR: 'Ada <ada@example.org>', ...env },
+    env: { ...Object.fromEntries(clean), ...ours, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   // A verb that does not read leaves the pipe closed.

@@ -45,6 +45,7 @@ export function workplace(): Workplace {
         actor: 'Ada <ada@example.org>',
         mode: 'create' as const,
         host: noHost,
+        backups: join(folder, 'backups'),
       };
       const engine = await forkEngine({ ...given, ...options, log });
       engines.push(engine);
