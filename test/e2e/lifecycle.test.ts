@@ -9,6 +9,7 @@ import {
   dialog,
   editorTab,
   openActivity,
+  quickPickRow,
   runCommand,
   sideBarView,
   treeRow,
@@ -76,6 +77,51 @@ describe('the life of a prompt, by mouse and keyboard', () => {
     assert.equal(vault.show({ ref: `${path}@1.4` }).rationale, 'Incident: wrong answers');
   });
 
+  it('rolls back from the palette and from the tree within 45 s of somebody who reads and thinks', async () => {
+    const { page } = window();
+    // How long a person takes to look at each step, and for each letter of the reason.
+    const look = () => page.waitForTimeout(1000);
+    const reason = 'Incident: it loses mails';
+    const begin = {
+      palette: async () => {
+        await runCommand(page, 'PromptVault: Roll Back…');
+        await look();
+        await quickPickRow(page, 'v1.1').click();
+      },
+      tree: async () => {
+        const row = treeRow(sideBarView(page, 'Prompts'), 'triage');
+        await chooseInMenu(page, row, 'Roll Back');
+        await look();
+        await quickPickRow(page, 'v1.4').click();
+      },
+    };
+    for (const [from, version] of [
+      ['palette', '1.5'],
+      ['tree', '1.6'],
+    ] as const) {
+      const started = Date.now();
+      await begin[from]();
+      await look();
+      await page.keyboard.type(reason, { delay: 40 });
+      await page.keyboard.press('Enter');
+      await dialog(page).getByText(`again as v${version}?`).waitFor();
+      // The difference stands behind the question.
+      await page
+        .locator('.monaco-diff-editor .modified')
+        .getByText(/The\s(good|bad)\stext/)
+        .first()
+        .waitFor();
+      await look();
+      await dialog(page).getByRole('button', { name: 'Roll Back' }).click();
+      await treeRow(sideBarView(page, 'Versions'), `v${version}`).waitFor();
+      const seconds = (Date.now() - started) / 1000;
+      console.log(`      from the ${from}: ${seconds.toFixed(1)} s`);
+      assert.ok(seconds < 45, `${seconds} s`);
+      assert.equal(vault.get({ ref: path }).version, version);
+      assert.equal(vault.show({ ref: `${path}@${version}` }).rationale, reason);
+    }
+  });
+
   it('promotes to production after one question, and not without it', async () => {
     const { page } = window();
     for (const [button, stage] of [
@@ -102,6 +148,20 @@ describe('the life of a prompt, by mouse and keyboard', () => {
     });
     await chooseInMenu(page, treeRow(sideBarView(page, 'Versions'), 'v1.3'), 'Compare with PRD');
     await page.locator('.statusbar-item').filter({ hasText: 'message 1 (user): 1 word added, 1 removed' }).waitFor();
+  });
+
+  it('rehearses a rollback on a copy and tells what it would do', async () => {
+    const { page } = window();
+    await chooseInMenu(page, treeRow(sideBarView(page, 'Versions'), 'v1.0'), 'Rehearse Rollback');
+    const before = vault.eventsAfter({ seq: 0 });
+    await runCommand(page, 'Notifications: Show Notifications');
+    const told = page
+      .locator('.notifications-center .notification-list-item')
+      .filter({ hasText: 'Rehearsed on a copy' });
+    await told.filter({ hasText: 'would serve the content of v1.0 as v1.5 and retire v1.2; undo would be' }).waitFor();
+    await told.filter({ hasText: 'message 1 (user): 1 word added, 1 removed' }).waitFor();
+    await runCommand(page, 'Notifications: Clear All Notifications');
+    assert.deepEqual(vault.eventsAfter({ seq: 0 }), before);
   });
 
   it('saves what is typed with Ctrl+S, in the same version', async () => {
