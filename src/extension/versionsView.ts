@@ -120,6 +120,6 @@ function revisionItem(node: RevisionNode): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon('history');
   item.contextValue = newest ? 'revision;newest' : 'revision';
   item.command = { command: 'promptvault.revision.compare', title: 'Compare', arguments: [node] };
-  item.accessibilityInformation = { label: `${nameOf(node.path)} revision ${revision}, ${item.description}` };
+  item.accessibilityInformation = { label: `${item.label} ${item.description}, ${nameOf(node.path)}` };
   return item;
 }
