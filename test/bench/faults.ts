@@ -12,12 +12,16 @@ function tell(what: string, since: number, report: { bad: number }): void {
 
 const recorder = createRecorder();
 try {
-  for (const [name, share] of [
-    ['life', 0.8],
-    ['migration', 0.2],
-  ] as const) {
+  const life = await recorder.life();
+  const recordings = [
+    ['life', life, 0.7],
+    ['migration', await recorder.migration(), 0.1],
+    ['restore', await recorder.restore(), 0.1],
+    ['second cut', await recorder.secondCut(life), 0.1],
+  ] as const;
+  for (const [name, recording, share] of recordings) {
     const since = performance.now();
-    const { examples, ...figures } = await recorder.cut(await recorder[name](), Math.round(cuts * share));
+    const { examples, ...figures } = await recorder.cut(recording, Math.round(cuts * share));
     tell(`power cuts, ${name}`, since, { ...figures, bad: figures.corrupt + figures.torn + figures.lost });
     for (const example of examples) console.log(example);
   }

@@ -7,6 +7,7 @@ const bad = ({ corrupt, torn, lost }: StatesReport) => corrupt + torn + lost;
 /** `node test/bench/faults.ts` does the same at greater length. */
 describe('what was acknowledged, after a power cut', () => {
   let recorder: Recorder;
+  let life: Recording | undefined;
   before(function () {
     // The recorder is a library for LD_PRELOAD.
     if (process.platform !== 'linux') this.skip();
@@ -22,18 +23,33 @@ describe('what was acknowledged, after a power cut', () => {
     return report;
   }
 
-  it('is there in every one of 1,600 states, whole, with or without an interrupted write', async () => {
-    const report = await judge(await recorder.life(), 1600);
+  it('is there in every one of 1,200 states, whole, with or without an interrupted write', async () => {
+    life = await recorder.life();
+    const report = await judge(life, 1200);
     assert.deepEqual(report.examples, []);
-    assert.equal(report.good, 1600);
+    assert.equal(report.good, 1200);
     assert.ok(report.commits >= 60, `${report.commits} commits`);
     assert.ok(report.rolledBack > 200, `${report.rolledBack} interrupted writes`);
   }).timeout(120_000);
 
-  it('survives a migration in every one of 400 states, with a backup that opens', async () => {
-    const report = await judge(await recorder.migration(), 400);
+  it('survives a migration in every one of 300 states, with a backup that opens', async () => {
+    const report = await judge(await recorder.migration(), 300);
     assert.deepEqual(report.examples, []);
-    assert.equal(report.good, 400);
+    assert.equal(report.good, 300);
+  }).timeout(60_000);
+
+  it('survives a restore in every one of 300 states, and so do the backups', async () => {
+    const report = await judge(await recorder.restore(), 300);
+    assert.deepEqual(report.examples, []);
+    assert.equal(report.good, 300);
+  }).timeout(60_000);
+
+  it('survives a second power cut while the first is being undone, in 200 states', async () => {
+    life ??= await recorder.life();
+    const report = await judge(await recorder.secondCut(life), 200);
+    assert.deepEqual(report.examples, []);
+    assert.equal(report.good, 200);
+    assert.ok(report.rolledBack > 50, `${report.rolledBack} undone`);
   }).timeout(60_000);
 
   it('is mostly gone or broken when nothing is flushed', async () => {

@@ -8,6 +8,8 @@ type Node = { folder: true } | { folder: false; bytes: Buffer; size: number; uns
 type Content = Extract<Node, { folder: false }>;
 /** Paths and contents of the files. */
 export type DiskImage = Map<string, Buffer>;
+/** What was there when a recording began; a file is known by its inode from then on. */
+export type DiskStart = { files: DiskImage; inodes: Map<string, bigint> };
 /** Numbers in [0, 1). */
 export type Random = () => number;
 
@@ -19,7 +21,7 @@ const sectorSize = 512;
  * at sectors, and a grown file may hold garbage where nothing arrived; until a folder is synced the last of its
  * changes (new, removed and renamed entries) may be missing.
  */
-export function createDisk(start: { root: string; files: DiskImage }) {
+export function createDisk(start: DiskStart & { root: string }) {
   const live = new Map<string, Node>();
   const durable = new Map<string, Node>();
   const byInode = new Map<bigint, Content>();
@@ -32,7 +34,7 @@ export function createDisk(start: { root: string; files: DiskImage }) {
     }
     live.set(path, node);
     durable.set(path, node);
-    byInode.set(statSync(path, { bigint: true }).ino, node);
+    byInode.set(start.inodes.get(path) ?? 0n, node);
   }
 
   function content(inode: bigint): Content {
@@ -160,6 +162,11 @@ export function readImage(root: string): DiskImage {
   return new Map(
     entries.map(({ parentPath, name }) => [join(parentPath, name), readFileSync(join(parentPath, name))] as const),
   );
+}
+
+export function readStart(root: string): DiskStart {
+  const files = readImage(root);
+  return { files, inodes: new Map([...files.keys()].map((path) => [path, statSync(path, { bigint: true }).ino])) };
 }
 
 /** Mulberry32: the same numbers for the same seed. */
