@@ -34,6 +34,17 @@ function fileError(error: unknown): vscode.FileSystemError {
     : FileSystemError.Unavailable(message);
 }
 
+/** The document whose stored text VS Code shows beside the typed one, in its own view of a conflict. */
+function shownInConflict(uri: vscode.Uri): vscode.Uri | undefined {
+  if (uri.scheme !== 'conflictResolution') return undefined;
+  try {
+    const { scheme, query } = JSON.parse(uri.query) as { scheme: string; query: string };
+    return uri.with({ scheme, query });
+  } catch {
+    return undefined;
+  }
+}
+
 /** Versions are made, moved and deleted by commands, which ask and record why. */
 const refuse = () => {
   throw FileSystemError.NoPermissions('Use the Prompts view: versions are made, moved and deleted there');
@@ -91,8 +102,8 @@ export function createDraftFiles({ vaults, bases, onConflict }: Needs): DraftFil
       if (ours(document)) bases.changed(document.uri.toString(), typed(document)!);
     }),
     vscode.workspace.onDidOpenTextDocument(({ uri }) => {
-      // VS Code's own view of a conflict: what it shows beside the typed text is what was read last.
-      if (uri.scheme === 'conflictResolution') bases.seen(uri.with({ scheme: draftScheme }).toString());
+      const shown = shownInConflict(uri);
+      if (shown) bases.seen(shown.toString());
     }),
     vscode.workspace.onDidCloseTextDocument((document) => {
       // A change of its language closes a document and opens it again.

@@ -41,7 +41,7 @@ describe('a draft in the text editor', () => {
     const { exit, stderr } = await runCli(['edit', `${path}@1.0`, ...args()], { stdin: text });
     assert.equal(exit, 0, stderr);
   }
-  /** VS Code holds toasts back from somebody who is typing, so the bell is asked. */
+  /** The bell lists every notification, whether or not a toast shows it at that moment. */
   async function decide(choice: string): Promise<void> {
     await page.keyboard.press('Control+s');
     await page.locator('.part.statusbar .codicon-bell-dot').click();

@@ -113,6 +113,22 @@ describe('versions as documents of VS Code', () => {
     assert.deepEqual([messages, settings], [user('Said it once more to {{team}}'), { temperature: 0.9 }]);
   });
 
+  it('saves over a longer text of somebody else once VS Code has shown the two and the person chose', async () => {
+    const document = await type(uriOf(), 'it once', 'him once');
+    await other.edit({ ref, messages: user('Something much longer from elsewhere') });
+    const stored = async () => (await other.show({ ref })).messages[0]?.content;
+    assert.equal(await document.save(), false);
+    assert.equal(await stored(), 'Something much longer from elsewhere');
+    // What "Compare" in VS Code's own message opens, and the button there that overwrites.
+    const { scheme, query } = uriOf();
+    const shown = uriOf().with({ scheme: 'conflictResolution', query: JSON.stringify({ scheme, query }) });
+    await vscode.commands.executeCommand('vscode.diff', shown, uriOf(), 'theirs ↔ mine');
+    assert.match((await vscode.workspace.openTextDocument(shown)).getText(), /Something much longer/);
+    await vscode.commands.executeCommand('workbench.files.action.acceptLocalChanges', uriOf());
+    await isClean(document);
+    assert.equal(await stored(), 'Said him once more to {{team}}');
+  });
+
   it('refuses a text that is no prompt, marks where, and loses nothing', async () => {
     const { revision } = await other.show({ ref });
     const document = await type(uriOf(), '# USER', '# PERSON');
