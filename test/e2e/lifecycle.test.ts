@@ -158,7 +158,8 @@ describe('the life of a prompt, by mouse and keyboard', () => {
     const told = page
       .locator('.notifications-center .notification-list-item')
       .filter({ hasText: 'Rehearsed on a copy' });
-    await told.filter({ hasText: 'would serve the content of v1.0 as v1.5 and retire v1.2; undo would be' }).waitFor();
+    const next = vault.nextVersion({ ref: `${path}@1.0` });
+    await told.filter({ hasText: `the content of v1.0 as v${next} and retire v1.2; undo would be` }).waitFor();
     await told.filter({ hasText: 'message 1 (user): 1 word added, 1 removed' }).waitFor();
     await runCommand(page, 'Notifications: Clear All Notifications');
     assert.deepEqual(vault.eventsAfter({ seq: 0 }), before);
