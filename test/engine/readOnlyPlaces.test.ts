@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { placeOf } from '../../src/vault/place.ts';
 import { openVault } from '../../src/vault/vault.ts';
-import { cliModule, runCli } from '../support/cliProcess.ts';
+import { runCli } from '../support/cliProcess.ts';
 import { failsWith, workplace } from '../support/engineProcesses.ts';
 import { temporaryFolder, testActor, userMessage } from '../support/vaultBuilders.ts';
 
@@ -136,7 +145,7 @@ describe('where a vault cannot be written', () => {
   it('a backup place that cannot be written stops a large import before it begins, and says what to set', async () => {
     const prompts = join(folder.path, 'prompts');
     mkdirSync(prompts);
-    for (let n = 0; n < 101; n += 1) copyFileSync(cliModule, join(prompts, `p${n}.txt`));
+    for (let n = 0; n < 101; n += 1) writeFileSync(join(prompts, `p${n}.txt`), `Prompt ${n}`);
     const inTheWay = { PROMPTVAULT_BACKUPS: join(file, 'backups') };
     const refused = await runCli(['import', prompts, '--vault', file], { cwd: folder.path, env: inTheWay });
     assert.equal(refused.exit, 1);

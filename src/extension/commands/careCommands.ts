@@ -34,9 +34,7 @@ export function registerCareCommands({ context, vaults, log }: Needs): vscode.Di
       'promptvault.vault.backup': async () => {
         const { file } = vault();
         const made = await care('Making a backup', 'backup', { file, root });
-        const reveal = 'Show in Folder';
-        const chosen = await vscode.window.showInformationMessage(`Made and checked a backup: ${made.file}`, reveal);
-        if (chosen === reveal) await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(made.file));
+        void offerToShow(made.file);
       },
       'promptvault.vault.restore': async () => {
         const { file, folder } = vault();
@@ -74,6 +72,12 @@ export function registerCareCommands({ context, vaults, log }: Needs): vscode.Di
     },
     log,
   );
+}
+
+async function offerToShow(file: string): Promise<void> {
+  const show = 'Show in Folder';
+  const chosen = await vscode.window.showInformationMessage(`Made and checked a backup: ${file}`, show);
+  if (chosen === show) await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(file));
 }
 
 async function pickBackup(backups: readonly BackupInfo[]): Promise<string | undefined> {

@@ -27,6 +27,16 @@ describe('a vault in a window', () => {
     assert.equal(existsSync(vaultFile()), true);
   });
 
+  it('is backed up, checked and examined by commands, in a process of their own', async () => {
+    await run('promptvault.vault.backup');
+    await run('promptvault.vault.verify');
+    await run('promptvault.vault.doctor');
+    const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+    assert.match(text, /everything is as it was written/);
+    assert.match(text, /\| Backups \| 1, the newest of .* \(manual\) in .*globalStorage/);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
   it('shows in code what another process puts into production', async () => {
     other = await openOtherProcess();
     await other.create({ path, messages: [{ role: 'user', content: 'Sort {{message}}' }] });
