@@ -153,7 +153,7 @@ describe('The editor panel in a browser', function () {
     const page = await openDraft({ state: 'slowValues' });
     const field = page.getByLabel('Try-out value of product');
     await field.fill('Typed at once');
-    await page.locator('pv-preview').getByText('4711').waitFor();
+    await page.locator('pv-preview').getByText('My new card has not arrived yet.').waitFor();
     assert.equal(await field.inputValue(), 'Typed at once');
   });
 
