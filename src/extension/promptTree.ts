@@ -46,7 +46,7 @@ export function createPromptTree({ vaults }: Pick<Deps, 'vaults'>, tell: Hearers
       under: group.id,
       summary,
     }));
-    if (total > prompts.length)
+    if (total > prompts.length || capped)
       rows.push({ kind: 'more', vault: group.vault, group: group.id, left: capped ? null : total - prompts.length });
     return { rows, total, capped };
   }

@@ -7,7 +7,7 @@ import { formatVersion, type VersionNumber } from './references.ts';
 import { type PromptRow, revisions, type VersionRow, versionNumbers, versions } from './schema.ts';
 import { indexPrompt } from './searchIndex.ts';
 import type { Content, DraftEdit, EventKind, VaultApi } from './types.ts';
-import { contentOf, type Found, refOf, resolveReference, toRecord } from './versionRows.ts';
+import { contentOf, type Found, refOf, resolveReference, toRecord, versionColumns } from './versionRows.ts';
 
 type Origin = { rationale: string; copiedFrom: string | null; rollbackOf: string | null };
 type Save = { hash: string; rationale: string };
@@ -29,6 +29,10 @@ function requireHash(tx: WriteTx, found: Found, expected: string | undefined): v
   throw new VaultError('CONFLICT', message, { expected, actual: toRecord(tx, found) });
 }
 
+const insertSql = `INSERT INTO versions (prompt_id, major, minor, stage, content_hash, revision, rationale, copied_from,
+    rollback_of, created_at, created_by, updated_at, updated_by)
+  VALUES (?, ?, ?, 'DEV', ?, 1, ?, ?, ?, ?, ?, ?, ?) RETURNING ${versionColumns}`;
+
 /** A new DEV version with its first revision and its event. */
 export function insertVersion(
   tx: WriteTx,
@@ -36,22 +40,12 @@ export function insertVersion(
   origin: Origin,
 ) {
   const { prompt, number, hash } = target;
-  const row = tx.orm
-    .insert(versions)
-    .values({
-      promptId: prompt.id,
-      ...number,
-      stage: 'DEV',
-      contentHash: hash,
-      revision: 1,
-      ...origin,
-      createdAt: tx.at,
-      createdBy: tx.actor,
-      updatedAt: tx.at,
-      updatedBy: tx.actor,
-    })
-    .returning()
-    .get();
+  const { major, minor } = number;
+  const { rationale, copiedFrom, rollbackOf } = origin;
+  const made = [tx.at, tx.actor, tx.at, tx.actor];
+  const row = tx
+    .prepare(insertSql)
+    .get<VersionRow>(prompt.id, major, minor, hash, rationale, copiedFrom, rollbackOf, ...made)!;
   insertRevision(tx, row);
   tx.appendEvent({
     kind: 'version.created',
@@ -65,10 +59,9 @@ export function insertVersion(
 }
 
 function insertRevision(tx: WriteTx, { id, revision, contentHash, rationale }: VersionRow): void {
-  tx.orm
-    .insert(revisions)
-    .values({ versionId: id, revision, contentHash, rationale, at: tx.at, actor: tx.actor })
-    .run();
+  tx.prepare(
+    'INSERT INTO revisions (version_id, revision, content_hash, rationale, at, actor) VALUES (?, ?, ?, ?, ?, ?)',
+  ).run(id, revision, contentHash, rationale, tx.at, tx.actor);
 }
 
 /** Saves a draft as its next revision and keeps the one before; what changes nothing writes nothing. */

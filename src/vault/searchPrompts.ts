@@ -16,7 +16,8 @@ const countedHits = 10_000;
 
 /**
  * Prompts that have all words, the best first, and after them those that merely have the text somewhere inside their
- * path, title or description. When more than 10,000 are found, `total` stops there and `capped` is set.
+ * path, title or description. These are looked for only when the others do not fill the page. `capped`: there may be more
+ * than `total` says; it never counts beyond 10,000.
  */
 export function searchPrompts(
   database: Database,
@@ -47,8 +48,12 @@ export function searchPrompts(
   const scored = full || words.prefix === words.exact ? exact : ranked(words.prefix);
   const ids = scored.sort((a, b) => a.score - b.score || b.id - a.id).map(({ id }) => id);
   let total = ids.length;
+  let capped = false;
   if (ids.length === pool) {
     total = countUpTo(full ? words.exact : words.prefix, countedHits + 1);
+  } else if (words.inside !== null && ids.length >= offset + limit) {
+    // The page is full: how many more have the text only inside a name is not worth its time.
+    capped = limit > 0;
   } else if (words.inside !== null) {
     const known = new Set(ids);
     const inside = database
@@ -62,7 +67,7 @@ export function searchPrompts(
   const shown = ids.slice(offset, offset + limit);
   return {
     total: Math.min(total, countedHits),
-    capped: total > countedHits,
+    capped: capped || total > countedHits,
     hits: shown.map((id) => ({ id, snippet: snippetAt(database, id, words) })),
   };
 }

@@ -65,7 +65,7 @@ export type ListQuery = {
   /** Without `search`: only what comes after this path. A page far down is as quick as the first, unlike with `offset`. */
   after?: string;
 };
-/** `capped`: a search found more than `total` says; counting stopped there. `total` counts the whole filter, not what is left after `after`. */
+/** `capped`: there may be more hits of a search than `total` says; counting stopped there. `total` counts the whole filter, not what is left after `after`. */
 export type PromptList = { total: number; prompts: PromptSummary[]; capped?: true };
 /** How many prompts stand under each value of a grouping. Folder names are full paths; '' is the top. `direct` counts prompts in the folder itself. */
 export type GroupCount = { name: string; count: number; direct?: number };

@@ -20,7 +20,9 @@ const columnsOf = (table: typeof prompts | typeof versions) =>
     .map(([key, { name }]) => `${name} AS ${key}`)
     .join(', ');
 const onePrompt = `SELECT ${columnsOf(prompts)} FROM prompts WHERE path = ?`;
-const itsVersions = `SELECT ${columnsOf(versions)} FROM versions WHERE prompt_id = ?`;
+/** Of `versions`, also for `RETURNING`. */
+export const versionColumns = columnsOf(versions);
+const itsVersions = `SELECT ${versionColumns} FROM versions WHERE prompt_id = ?`;
 const highestFirst = 'ORDER BY major DESC, minor DESC';
 
 export function findPrompt(reader: Reader, path: string): PromptRow | undefined {
