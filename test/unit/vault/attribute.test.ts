@@ -120,9 +120,9 @@ describe('attributing sentences', () => {
   it('follows what occurs once through a wholly new order, and stays quick', () => {
     const older = Array.from({ length: 10_000 }, (_, i) => `s${i}`);
     const newer = [...older.slice(5000), ...older.slice(0, 5000)];
-    const started = performance.now();
+    const used = process.cpuUsage();
     const before = alignSentences(older, newer);
-    assert.ok(performance.now() - started < 1500);
+    assert.ok(process.cpuUsage(used).user / 1000 < 500);
     assert.equal(before.filter((place) => place !== -1).length, 5000);
   });
 });
