@@ -108,6 +108,7 @@ export function createEditorPanel({
       if (JSON.stringify(state) === before) return;
       panel.send('changed', session.setState(state));
     } catch (error) {
+      if (codeOf(error) === 'FILE_NOT_FOUND') return panel.send('gone', { reason: (error as Error).message });
       if (codeOf(error) !== 'NOT_FOUND') return log.warn('An open editor could not be refreshed', String(error));
       panel.send('gone', { reason: `${session.target.path} v${session.target.version} was deleted` });
     }

@@ -60,7 +60,7 @@ export function inspect(file: string, { known, connect, trustJournal }: Looking)
     const interrupted = code.startsWith('SQLITE_READONLY_ROLLBACK') || code.startsWith('SQLITE_CANTOPEN');
     if (!interrupted || !existsSync(journalOf(file)) || headerId(file) !== applicationId) throw error;
     // A crash left a journal, which a reader may not roll back. A writer will, if what comes out is a vault.
-    if (!trustJournal) tryRollback(file, { known, connect });
+    if (!trustJournal && statSync(file).size <= triedBytes) tryRollback(file, { known, connect });
   } finally {
     connection?.close();
   }
@@ -85,6 +85,8 @@ function numberAt(file: string, offset: number): number {
 /** A journal that begins otherwise never reached the disk: SQLite drops it and nothing was changed yet. */
 const journalMagic = [0xd9d505f9, 0x20a163d7];
 const isWritten = (journal: string) => journalMagic.every((part, n) => numberAt(journal, n * 4) === part);
+/** Copying and reading a larger vault would keep a person waiting for minutes: there the journal is trusted. */
+const triedBytes = 1024 ** 3;
 /** Where a journal says how many pages its file had, and where a file says it (sqlite.org/fileformat2, 1.3 and 3). */
 const journalPages = 16;
 const filePages = 28;

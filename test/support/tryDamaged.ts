@@ -1,6 +1,6 @@
 /**
  * Opens each vault named on stdin, one per line, as the engine does, looks at everything and closes it. One line of JSON
- * per vault: what it met, and how long it took. A process of its own, so that a crash or a hang is seen from outside.
+ * per vault, after "ready": what it met, and how long it took. A process of its own, so that a crash or a hang is seen from outside.
  */
 import { createInterface } from 'node:readline';
 import { codeOf } from '../../src/shared/errors.ts';
@@ -28,6 +28,7 @@ function look(file: string): { code: string; message: string } {
   }
 }
 
+process.stdout.write('ready\n');
 for await (const file of createInterface({ input: process.stdin })) {
   const started = performance.now();
   const seen = look(file);
