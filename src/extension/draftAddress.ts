@@ -16,10 +16,14 @@ const path = /(?:^|\/)\.promptvault\/(?:drafts|versions)\/(.+)@(\d+\.\d+)\.promp
 export const draftFileName = ({ path, version }: Pick<TextTarget, 'path' | 'version'>) =>
   `${path}@${version}.prompt.md`;
 
-/** The address of a version as text. The path has the form of a checked-out file's; the query is the vault. */
+/**
+ * The address of a version as text. The path begins with the vault's folder, so that editors of two vaults can be told
+ * apart, and goes on as a checked-out file's does; the query is the vault itself.
+ */
 export function draftAddress(target: TextTarget, scheme = draftScheme): Address {
+  const vaultFolder = decodeURIComponent(target.vault.slice(target.vault.lastIndexOf('/') + 1));
   const folder = scheme === draftScheme ? draftsFolder : '.promptvault/versions';
-  return { scheme, path: `/${folder}/${draftFileName(target)}`, query: target.vault };
+  return { scheme, path: `/${vaultFolder}/${folder}/${draftFileName(target)}`, query: target.vault };
 }
 
 /** The version in a path of a document or a checked-out file. */

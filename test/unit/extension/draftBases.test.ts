@@ -85,6 +85,10 @@ describe('the address of a version as text', () => {
     }
   });
 
+  it('tells the same prompt of two vaults apart by the folder', () => {
+    assert.equal(draftAddress(target).path, '/a b/.promptvault/drafts/support/triage@2.10.prompt.md');
+  });
+
   it('is no other file', () => {
     assert.equal(parseDraftAddress({ ...draftAddress(target), scheme: 'file' }), undefined);
     assert.equal(parseDraftAddress({ ...draftAddress(target), path: '/.promptvault/drafts/support' }), undefined);
