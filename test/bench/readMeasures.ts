@@ -5,7 +5,8 @@ import { folderAt, makePrompt } from './makePrompt.ts';
 import { openRawVault } from './rawVault.ts';
 import { atMost, type Measure, sideBySide } from './timing.ts';
 
-const columns = 'p.path, p.title, p.description, p.dev, p.tst, p.prd, p.ret, p.latest, p.updated_at';
+const columns = `p.path, p.title, p.description, p.dev, p.tst, p.prd, p.ret, p.latest, p.updated_at,
+  (SELECT json_group_array(tag) FROM prompt_tags WHERE prompt_id = p.id)`;
 const stageColumns = { DEV: 'dev > 0', TST: 'tst > 0', PRD: 'prd > 0', RET: 'ret > 0' };
 
 /** Reading: production, pages, counts, history. */
