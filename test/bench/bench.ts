@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { activationMeasures } from './activation.ts';
 import { engineMeasures, importFreedom } from './engineMeasures.ts';
 import { benchVault } from './makeVault.ts';
 import { readMeasures } from './readMeasures.ts';
@@ -11,12 +12,12 @@ import { searchMeasures } from './searchMeasures.ts';
 import { atMost, type Measure } from './timing.ts';
 import { importMeasure, writeMeasures } from './writeMeasures.ts';
 
-const usage = `npm run bench -- [--sizes 1k,100k,1M] [--only read,search,write,engine,import] [--out file.json]
+const usage = `npm run bench -- [--sizes 1k,100k,1M] [--only read,search,write,engine,import,activation] [--out file.json]
 
 Measures the vault and the engine beside raw SQLite doing the same, side by side in one run. The vaults are made once and
 kept in .vscode-test/bench: 1M takes about 16 GB there and, the first time, some ten minutes.`;
 
-const groups = ['read', 'search', 'write', 'engine', 'import'] as const;
+const groups = ['read', 'search', 'write', 'engine', 'import', 'activation'] as const;
 type Group = (typeof groups)[number];
 
 const { values } = parseArgs({
@@ -49,7 +50,7 @@ async function run(): Promise<void> {
     log(`${group} …`);
     measures.push(...(await body()));
   };
-  if (wanted.has('engine') || wanted.has('import')) {
+  if (wanted.has('engine') || wanted.has('import') || wanted.has('activation')) {
     execFileSync(process.execPath, ['esbuild.mjs'], { cwd: join(import.meta.dirname, '../..'), stdio: 'ignore' });
   }
   for (const { size, file } of files) {
@@ -60,6 +61,7 @@ async function run(): Promise<void> {
     await take('write', () => writeMeasures(file, size));
   }
   await take('import', async () => [await importMeasure(), await importFreedom()]);
+  await take('activation', () => activationMeasures());
   addGrowth(measures);
   const result: BenchResult = { at: new Date().toISOString(), machine: thisMachine(), loadBefore, measures };
   mkdirSync(join(values.out, '..'), { recursive: true });

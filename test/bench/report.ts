@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { cpus, platform, release, totalmem } from 'node:os';
 import Sqlite from 'better-sqlite3';
 import type { Measure } from './timing.ts';
@@ -60,8 +59,4 @@ export function growthOf(measures: readonly Measure[], what: string): number | n
   const sized = measures.filter((one) => one.what === what && one.size !== null);
   const [first, last] = [sized.at(0), sized.at(-1)];
   return first && last && first !== last ? last.ours.medianMs / first.ours.medianMs : null;
-}
-
-export function readResult(file: string): BenchResult {
-  return JSON.parse(readFileSync(file, 'utf8')) as BenchResult;
 }
