@@ -137,10 +137,11 @@ type Batched = { row: RunRow; cells: readonly Cell[]; store: RunStore; stop(): v
 /** Keeps ended cells until the next batch. A vault that cannot be written ends the run: answers nobody keeps cost money. */
 function storeInBatches({ row, cells, store, stop }: Batched) {
   let pending: CellRow[] = [];
-  let writtenAt = Date.now();
-  let lookedAt = Date.now();
+  // Not the clock of the day, which may be put back.
+  let writtenAt = performance.now();
+  let lookedAt = performance.now();
   const tick = () => {
-    const now = Date.now();
+    const now = performance.now();
     try {
       if (now - lookedAt >= lookEveryMs) {
         lookedAt = now;

@@ -57,7 +57,7 @@ export function runInfo(row: RunRow, now: Date): RunInfo {
     versions: row.versions.map(({ path, version }) => `${path}@${version}`),
     ...{ models, cases: row.caseCount, casesFile, repeat, cells: row.cellCount },
     ...{ passed, failed, errors, costUsd, spentUsd, stopReason: row.stopReason, baseline: row.baseline },
-    wallMs: row.status === 'running' ? until - Date.parse(startedAt) : row.wallMs,
+    wallMs: row.status === 'running' ? Math.max(0, until - Date.parse(startedAt)) : row.wallMs,
   };
 }
 

@@ -95,7 +95,7 @@ export function createRunStore(database: Database) {
       if (abandoned(database).length === 0) return;
       database.write((tx) => {
         for (const run of abandoned(tx)) {
-          const wallMs = Date.parse(run.heartbeatAt) - Date.parse(run.startedAt);
+          const wallMs = Math.max(0, Date.parse(run.heartbeatAt) - Date.parse(run.startedAt));
           const end = { status: 'interrupted' as const, finishedAt: run.heartbeatAt, wallMs };
           logRun(tx, 'run.finished', tx.orm.update(runs).set(end).where(eq(runs.seq, run.seq)).returning().get());
         }
