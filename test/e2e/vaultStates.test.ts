@@ -36,7 +36,7 @@ describe('a vault that cannot be opened', () => {
     const { page, folder } = window();
     await openActivity(page, 'PromptVault');
     await prompts().getByText('The vault fails its own checks and was not opened. Nothing was changed.').waitFor();
-    await prompts().getByRole('button', { name: 'Show Log' }).waitFor();
+    await prompts().getByRole('button', { name: 'Restore Backup…' }).waitFor();
     assert.ok(
       Buffer.from(good)
         .fill(0xff, 100, 2000)

@@ -28,6 +28,13 @@ function appears(locator: Locator, timeout: number): Promise<boolean> {
   );
 }
 
+function gone(locator: Locator, timeout: number): Promise<boolean> {
+  return locator.waitFor({ state: 'hidden', timeout }).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Opens the command palette and answers its input. The palette may open late while the window still starts. */
 export async function openPalette(page: Page): Promise<Locator> {
   const input = page.locator('.quick-input-widget:not([style*="display: none"]) .quick-input-box input');
@@ -89,9 +96,11 @@ export async function chooseInMenu(page: Page, row: Locator, item: string): Prom
   await row.click({ button: 'right' });
   const entry = page.locator('.monaco-menu .action-item').filter({ hasText: item }).first();
   await entry.waitFor();
-  // A menu swallows clicks that come too soon after it opened.
-  await page.waitForTimeout(500);
-  await entry.click();
+  // A menu swallows clicks that come too soon after it opened; one that took the click goes away.
+  do {
+    await page.waitForTimeout(500);
+    await entry.click();
+  } while (!(await gone(entry, 1500)));
 }
 
 /** An editor tab by its title. */

@@ -112,6 +112,7 @@ export function createEditorStore(client: PanelClient<EditorContract>, onChange:
     try {
       const stored = await client.call.save(sent);
       view.saving = false;
+      undo.seal();
       accept(stored, draft);
       // The host takes a save for the end of all changes; what was typed meanwhile is one.
       if (view.dirty) client.call.setDirty({ dirty: true }).catch(() => undefined);

@@ -3,6 +3,8 @@ export type UndoStack<T> = {
   record(before: T, key: string, now: number): void;
   undo(current: T): T | null;
   redo(current: T): T | null;
+  /** What comes next is a step of its own: something was saved. */
+  seal(): void;
   canUndo(): boolean;
   canRedo(): boolean;
   clear(): void;
@@ -38,6 +40,7 @@ export function createUndoStack<T>(): UndoStack<T> {
       forget();
       return next;
     },
+    seal: forget,
     canUndo: () => past.length > 0,
     canRedo: () => future.length > 0,
     clear() {

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** What all components share: VS Code's type, spacing of 4/8/16, focus ring, bars and links. Colours are the theme's only. */
+/** What all components share: VS Code's type, spacing of 4/8/16, focus ring, bars and links. Colours are the theme's only. Its error colour is too pale for text in some light themes, so it marks a problem by an icon. */
 export const baseStyles = css`
   :host { box-sizing: border-box; color: var(--vscode-foreground); font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); line-height: 1.4; }
   :host([hidden]), [hidden] { display: none !important; }
@@ -9,7 +9,7 @@ export const baseStyles = css`
   h2 { font-size: 11px; font-weight: 600; text-transform: uppercase; letter-spacing: 0.04em; color: var(--vscode-descriptionForeground); }
   .quiet { color: var(--vscode-descriptionForeground); }
   .small { font-size: 12px; }
-  .problem { color: var(--vscode-errorForeground); }
+  .problem::before { content: '\\ea87' / ''; margin-inline-end: 4px; color: var(--vscode-errorForeground); font-family: codicon; vertical-align: -1px; }
   .row { display: flex; align-items: center; flex-wrap: wrap; gap: 8px; }
   .grow { flex: 1 1 auto; min-width: 0; }
   .stack { display: flex; flex-direction: column; gap: 8px; }

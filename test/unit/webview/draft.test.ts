@@ -76,6 +76,14 @@ describe('The undo stack', () => {
     assert.equal(undo.redo('abc'), null);
   });
 
+  it('begins a step of its own after a save, however soon', () => {
+    const undo = createUndoStack<string>();
+    undo.record('', 'title', 0);
+    undo.seal();
+    undo.record('saved', 'title', 100);
+    assert.equal(undo.undo('typed on'), 'saved');
+  });
+
   it('forgets what was undone once something new is typed', () => {
     const undo = createUndoStack<number>();
     undo.record(1, 'a', 0);
