@@ -45,6 +45,17 @@ describe('the vaults of two clients in one window', () => {
     prompts()
       .locator(`.monaco-list-row[aria-label$=", ${path}"]`)
       .nth(clients.indexOf(client as 'client-a'));
+  /** Rows move while others open, so each is looked for anew until both prompts are there. */
+  async function expandToPrompts(): Promise<void> {
+    const closed = prompts()
+      .locator('.monaco-list-row[aria-expanded="false"]')
+      .filter({ hasText: /client|support/ });
+    for (let attempt = 0; attempt < 20 && !(await row('client-b').isVisible()); attempt += 1) {
+      const next = closed.filter({ hasNotText: 'triage' }).first();
+      if (await next.isVisible()) await next.click();
+      await window().page.waitForTimeout(500);
+    }
+  }
   const contentOf = async (title: RegExp) =>
     (await webviewFrame(window().page, title)).locator('.cm-content').first().textContent();
 
@@ -59,9 +70,7 @@ describe('the vaults of two clients in one window', () => {
         await openActivity(page, 'PromptVault');
       });
     for (const client of clients) await treeRow(prompts(), client).waitFor();
-    // The lower one first, so that its rows do not move the other's.
-    await prompts().locator('.monaco-list-row').filter({ hasText: 'support' }).nth(1).click();
-    await prompts().locator('.monaco-list-row').filter({ hasText: 'support' }).nth(0).click();
+    await expandToPrompts();
     await row('client-b').waitFor();
     for (const [client, version] of [
       ['client-a', '1.0'],
@@ -105,6 +114,7 @@ describe('the vaults of two clients in one window', () => {
 
   it('are named by questions and differences', async () => {
     const { page } = window();
+    await expandToPrompts();
     await row('client-b').click();
     await webviewFrame(page, /triage.*client-b/);
     await runCommand(page, 'PromptVault: Roll Back…');
