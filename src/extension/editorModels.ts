@@ -33,6 +33,8 @@ async function* stream(request: ModelRequest, signal: AbortSignal): AsyncIterabl
       output += text;
       yield { type: 'text', text };
     }
+    // A cancelled answer may end as if it were complete.
+    if (signal.aborted) throw new VaultError('CANCELLED', 'Cancelled');
     const counts = await Promise.all(messages.map(async (message) => model.countTokens(message, source.token)));
     const input = counts.reduce((sum, n) => sum + n, 0);
     yield { type: 'usage', usage: { input, output: await model.countTokens(output, source.token), cached: 0 } };
