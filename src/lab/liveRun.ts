@@ -174,5 +174,7 @@ function toRow({ seq, index, cell, caseKey, attempts, cacheKey }: Ended): CellRo
     status: kept.status as CellRow['status'],
     errorCode: error?.code ?? null,
     errorMessage: error?.message ?? null,
+    judgeUsd: null,
+    timeline: null,
   };
 }

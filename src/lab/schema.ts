@@ -1,11 +1,14 @@
-import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { JsonObject } from '../shared/json.ts';
-import type { CellStatus, Check, CheckResult, Regression, RunInfo, RunStatus } from './types.ts';
+import { foreignKey, index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { Json, JsonObject } from '../shared/json.ts';
+import type { Case, CellStatus, Check, CheckResult, Regression, RunInfo, RunStatus } from './types.ts';
 
 /** A column's version as it was when the run began. */
 export type TestedVersion = { path: string; version: string; hash: string };
 /** The baseline of a run and how many of its cases and models had stored results to compare with. */
 export type StoredBaseline = TestedVersion & { compared: number; missing: number };
+
+/** The saved state of a dataset a run went over. */
+export type DatasetVersion = { name: string; revision: number; hash: string };
 
 /** The lab's tables as drizzle sees them; `vault/labTables.ts` makes them. */
 export const runs = sqliteTable('runs', {
@@ -33,6 +36,10 @@ export const runs = sqliteTable('runs', {
   stopReason: text('stop_reason').$type<RunInfo['stopReason']>(),
   owner: text().notNull(),
   heartbeatAt: text('heartbeat_at').notNull(),
+  suite: text(),
+  dataset: text({ mode: 'json' }).$type<DatasetVersion>(),
+  judgeUsd: real('judge_usd'),
+  scoredFrom: text('scored_from'),
 });
 
 export const runCases = sqliteTable(
@@ -76,10 +83,94 @@ export const cells = sqliteTable(
     cacheKey: text('cache_key'),
     finishReason: text('finish_reason'),
     attempts: integer().notNull(),
+    judgeUsd: real('judge_usd'),
+    timeline: text({ mode: 'json' }).$type<Json>(),
   },
   (table) => [
     primaryKey({ columns: [table.runSeq, table.idx] }),
     index('cells_by_evidence').on(table.hash, table.model, table.caseKey, table.runSeq),
     index('cells_by_cache_key').on(table.cacheKey),
+  ],
+);
+
+export const datasetContents = sqliteTable('dataset_contents', {
+  hash: text().primaryKey(),
+  columns: text({ mode: 'json' }).$type<string[]>().notNull(),
+  cases: text({ mode: 'json' }).$type<Case[]>().notNull(),
+  caseCount: integer('case_count').notNull(),
+});
+
+export const datasets = sqliteTable('datasets', {
+  id: integer().primaryKey({ autoIncrement: true }),
+  name: text().notNull().unique(),
+  description: text().notNull().default(''),
+  hash: text()
+    .notNull()
+    .references(() => datasetContents.hash),
+  revision: integer().notNull(),
+  createdAt: text('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+  updatedAt: text('updated_at').notNull(),
+  updatedBy: text('updated_by').notNull(),
+});
+
+export const datasetRevisions = sqliteTable(
+  'dataset_revisions',
+  {
+    datasetId: integer('dataset_id')
+      .notNull()
+      .references(() => datasets.id, { onDelete: 'cascade' }),
+    revision: integer().notNull(),
+    hash: text()
+      .notNull()
+      .references(() => datasetContents.hash),
+    at: text().notNull(),
+    actor: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.datasetId, table.revision] })],
+);
+
+export const caseMappings = sqliteTable(
+  'case_mappings',
+  {
+    source: text().notNull(),
+    path: text().notNull(),
+    mapping: text({ mode: 'json' }).$type<Record<string, string>>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.source, table.path] })],
+);
+
+export const suites = sqliteTable('suites', {
+  id: integer().primaryKey({ autoIncrement: true }),
+  name: text().notNull().unique(),
+  definition: text({ mode: 'json' }).$type<JsonObject>().notNull(),
+  revision: integer().notNull(),
+  createdAt: text('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+  updatedAt: text('updated_at').notNull(),
+  updatedBy: text('updated_by').notNull(),
+});
+
+export const checkSets = sqliteTable('check_sets', {
+  name: text().primaryKey(),
+  checks: text({ mode: 'json' }).$type<Check[]>().notNull(),
+  updatedAt: text('updated_at').notNull(),
+  updatedBy: text('updated_by').notNull(),
+});
+
+/** `mark` is null where only a note was written. */
+export const marks = sqliteTable(
+  'marks',
+  {
+    runSeq: integer('run_seq').notNull(),
+    idx: integer().notNull(),
+    mark: text().$type<'pass' | 'fail'>(),
+    note: text().notNull().default(''),
+    at: text().notNull(),
+    actor: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.runSeq, table.idx] }),
+    foreignKey({ columns: [table.runSeq, table.idx], foreignColumns: [cells.runSeq, cells.idx] }).onDelete('cascade'),
   ],
 );

@@ -15,7 +15,7 @@ export type Readings = {
   highestSeq: number;
 };
 
-const plainTables = ['meta', 'prompts', 'versions', 'version_numbers', 'revisions', 'prompt_tags'];
+const plainTables = ['meta', 'prompts', 'versions', 'version_numbers', 'revisions', 'prompt_tags', 'version_labels'];
 const resultTables = ['runs', 'run_cases', 'cells', 'sync_state'];
 
 /** Reads all that is readable: each table row by row around what is broken, then page by page what no table leads to. */

@@ -21,6 +21,7 @@ export const prompts = sqliteTable('prompts', {
   prd: text(),
   ret: integer().notNull().default(0),
   latest: text().notNull().default(''),
+  changedSeq: integer('changed_seq').notNull().default(0),
 });
 
 export const promptTags = sqliteTable(
@@ -89,6 +90,17 @@ export const versions = sqliteTable(
     replacedBy: text('replaced_by'),
   },
   (table) => [unique().on(table.promptId, table.major, table.minor)],
+);
+
+export const versionLabels = sqliteTable(
+  'version_labels',
+  {
+    versionId: integer('version_id')
+      .notNull()
+      .references(() => versions.id),
+    label: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.versionId, table.label] })],
 );
 
 export const versionNumbers = sqliteTable(

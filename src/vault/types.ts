@@ -88,8 +88,17 @@ export const eventKinds = [
   'version.retired',
   'version.rolledBack',
   'version.deleted',
+  'version.labelled',
   'run.started',
   'run.finished',
+  'run.marked', // a person's word on a cell
+  'dataset.saved',
+  'dataset.deleted',
+  'suite.saved',
+  'suite.deleted',
+  'checks.saved', // a named set of checks
+  'checks.deleted',
+  'gate.changed',
   'vault.restored', // a backup took the place of the vault
   'vault.salvaged', // details say what was lost
 ] as const;

@@ -53,6 +53,7 @@ function fill(file: string, size: number, log: (line: string) => void): void {
   }
   log('  indexes …');
   raw.exec(countFolders);
+  raw.exec('UPDATE prompts SET changed_seq = (SELECT max(seq) FROM events WHERE prompt_id = prompts.id)');
   for (const { sql } of aside) raw.exec(sql);
   raw.close();
 }

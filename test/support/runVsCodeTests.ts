@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { launchBrowser } from './browser.ts';
 import { repository } from './npmTool.ts';
+import { removeFolder } from './vscodeServer.ts';
 import { type Findings, listWindows, runWindow } from './vscodeWindows.ts';
 
 // node test/support/runVsCodeTests.ts <report.json> [window…]
@@ -30,7 +31,7 @@ try {
   }
 } finally {
   await browser.close();
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 }
 
 /** What ships is tested as it ships. */

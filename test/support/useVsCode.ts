@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { keepEvidence, recordConsole } from './evidence.ts';
 import { openWorkbench, type Settings, type Theme, workbenchReady, writeSettings } from './vscodeHost.ts';
-import { startServer, type VsCodeServer } from './vscodeServer.ts';
+import { removeFolder, startServer, type VsCodeServer } from './vscodeServer.ts';
 
 export type VsCodeWindow = {
   page: Page;
@@ -46,7 +46,7 @@ after(async () => {
   const { server, browser, home } = await shared;
   await browser.close();
   await server.close();
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 });
 
 /**

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { shimNativeModules } from './nativeShims.ts';
@@ -104,4 +104,11 @@ async function stop(server: ChildProcess): Promise<void> {
   // Its own children hold the pipes for some seconds more while they end.
   server.stdout?.destroy();
   server.stderr?.destroy();
+}
+
+/** Removes a folder that processes just ended may still have written into. What cannot go is left to the system's own cleaning. */
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }).catch((error: Error) =>
+    console.error(`${folder} could not be removed: ${error.message}`),
+  );
 }

@@ -91,7 +91,7 @@ describe('opening a vault', () => {
       'a vault of a newer PromptVault',
       () => {
         writeVault();
-        change('PRAGMA user_version = 2', 'CREATE TABLE later (x)');
+        change(`PRAGMA user_version = ${migrations.length + 1}`, 'CREATE TABLE later (x)');
       },
       'NEWER',
     ],

@@ -98,8 +98,19 @@ describe('every protected column and table', () => {
       )
       .pluck()
       .all() as string[];
-    // Tags are free; the rest are results, counters, the search, and where the vault says its name.
-    const others = ['prompt_tags', 'runs', 'run_cases', 'cells', 'sync_state', 'counts', 'meta'];
+    // Tags and labels are free; the rest are the lab's, counters, the search, and where the vault says its name.
+    const lab = ['datasets', 'dataset_contents', 'dataset_revisions', 'case_mappings', 'suites', 'check_sets', 'marks'];
+    const others = [
+      ...lab,
+      'prompt_tags',
+      'version_labels',
+      'runs',
+      'run_cases',
+      'cells',
+      'sync_state',
+      'counts',
+      'meta',
+    ];
     assert.deepEqual(
       tables.filter((name) => !(name in kept) && !others.includes(name)),
       [],
