@@ -25,6 +25,7 @@ export function versionText(record: VersionRecord): string {
     ['copied from', record.copiedFrom && `v${record.copiedFrom}`],
     ['rollback of', record.rollbackOf && `v${record.rollbackOf}`],
     ['tags', tags.join(', ')],
+    ['labels', record.labels.join(', ')],
     ['rationale', record.rationale],
     ['changed', `${shortTime(record.updatedAt)} by ${record.updatedBy}`],
     ['hash', hash],

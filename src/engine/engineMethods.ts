@@ -28,6 +28,8 @@ const vault = {
   deleteVersion: true,
   restoreRevision: true,
   tag: true,
+  label: true,
+  labels: true,
   move: true,
 } satisfies Record<keyof VaultApi, true>;
 const extras = {

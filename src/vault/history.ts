@@ -30,9 +30,17 @@ export function historyUseCases(
     );
     const byHash = new Map(stored.all<ContentTexts & { hash: string }>(prompt.id).map((row) => [row.hash, row]));
     const tags = tagsOf(database, prompt.id);
+    const labels = new Map<number, string[]>();
+    const labelled = database.prepare(
+      `SELECT version_id AS id, label FROM version_labels
+       WHERE version_id IN (SELECT id FROM versions WHERE prompt_id = ?) ORDER BY label`,
+    );
+    for (const { id, label } of labelled.all<{ id: number; label: string }>(prompt.id)) {
+      labels.set(id, [...(labels.get(id) ?? []), label]);
+    }
     return rows.map((version) => {
       const content = parseStored(version.contentHash, byHash.get(version.contentHash));
-      return toInfo({ prompt, version }, content, tags);
+      return toInfo({ prompt, version }, content, { tags, labels: labels.get(version.id) ?? [] });
     });
   }
   const eventsOf = (promptId: number) =>

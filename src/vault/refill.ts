@@ -113,6 +113,7 @@ function fillVersions(tx: WriteTx, { rows, contents }: Readings, { paths, lose }
       lose('revision', at, `Revision ${row.revision} is gone`);
     }
   }
+  for (const row of rows.version_labels ?? []) if (ids.has(row.version_id ?? null)) insert(tx, 'version_labels', row);
   // A prompt has one version in production at a time, so those that left it go first.
   for (const row of [
     ...filled.filter(({ stage }) => stage === 'RET'),

@@ -25,6 +25,8 @@ export type VersionInfo = {
   settings: Settings;
   variables: Variable[];
   tags: string[];
+  /** Words on this version, such as "Production Candidate"; by name. */
+  labels: string[];
   rationale: string;
   copiedFrom: string | null;
   rollbackOf: string | null;
@@ -215,6 +217,10 @@ export type VaultApi = {
   deleteVersion(p: { ref: string; expectRevision?: number }): { path: string; version: string; promptDeleted: boolean };
   restoreRevision(p: { ref: string; revision: number; expectRevision?: number }): VersionRecord;
   tag(p: { path: string; add?: string[]; remove?: string[] }): PromptSummary;
+  /** Labels a version in any stage; each is one line of 1 to 60 characters. What changes nothing writes nothing. */
+  label(p: { ref: string; add?: string[]; remove?: string[] }): VersionRecord;
+  /** Labels to choose from: those in use by name, then common ones. */
+  labels(): string[];
   move(p: { path: string; to: string }): PromptSummary;
 };
 

@@ -6,6 +6,7 @@ import { diffUseCases } from './diff.ts';
 import { draftUseCases } from './drafts.ts';
 import { countsOf } from './groups.ts';
 import { historyUseCases } from './history.ts';
+import { labelUseCases } from './labels.ts';
 import { listUseCases } from './listPrompts.ts';
 import { placeOf } from './place.ts';
 import { promotionUseCases } from './promotion.ts';
@@ -56,6 +57,7 @@ export function openVault(file: string, { mode = 'write', ...options }: VaultOpt
     ...rollbackUseCases(database),
     ...rollbackDrillUseCases(database),
     ...tagUseCases(database),
+    ...labelUseCases(database),
     file: database.file,
     database,
     onDidCommit: database.onDidCommit,

@@ -40,6 +40,13 @@ export function tagsOf(reader: Reader, promptId: number): string[] {
   return reader.prepare('SELECT tag FROM prompt_tags WHERE prompt_id = ? ORDER BY tag').pluck().all<string>(promptId);
 }
 
+export function labelsOf(reader: Reader, versionId: number): string[] {
+  return reader
+    .prepare('SELECT label FROM version_labels WHERE version_id = ? ORDER BY label')
+    .pluck()
+    .all<string>(versionId);
+}
+
 /** All versions of a prompt, highest number first. */
 export function versionsOf(reader: Reader, promptId: number): VersionRow[] {
   return reader.prepare(`${itsVersions} ${highestFirst}`).all<VersionRow>(promptId);
@@ -81,7 +88,8 @@ export function resolveReference(reader: Reader, ref: string, otherwise: Selecto
 /** One version as it is handed out. */
 export function toRecord(reader: Reader, { prompt, version }: Found): VersionRecord {
   const content = contentOf(reader, { prompt, version });
-  const info = toInfo({ prompt, version }, content, tagsOf(reader, prompt.id));
+  const words = { tags: tagsOf(reader, prompt.id), labels: labelsOf(reader, version.id) };
+  const info = toInfo({ prompt, version }, content, words);
   return { ...info, description: prompt.description, messages: content.messages };
 }
 
@@ -99,7 +107,11 @@ export function namedContent(reader: Reader, name: { path: string; version: stri
   }
 }
 
-export function toInfo(found: Found, content: Pick<Content, 'settings' | 'variables'>, tags: string[]): VersionInfo {
+export function toInfo(
+  found: Found,
+  content: Pick<Content, 'settings' | 'variables'>,
+  words: Pick<VersionInfo, 'tags' | 'labels'>,
+): VersionInfo {
   const { prompt, version } = found;
   return {
     path: prompt.path,
@@ -110,7 +122,7 @@ export function toInfo(found: Found, content: Pick<Content, 'settings' | 'variab
     revision: version.revision,
     settings: content.settings,
     variables: content.variables,
-    tags,
+    ...words,
     rationale: version.rationale,
     copiedFrom: version.copiedFrom,
     rollbackOf: version.rollbackOf,

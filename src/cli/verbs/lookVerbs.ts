@@ -89,6 +89,7 @@ const history: Verb = {
       productionPeriod(one),
       one.replacedBy && `v${one.replacedBy}`,
       one.rollbackOf ? `rollback of v${one.rollbackOf}` : one.copiedFrom && `v${one.copiedFrom}`,
+      one.labels.join(', '),
       one.rationale,
     ]);
     const events = story.events.map(({ seq, at, actor, kind, version, reason }) => [
@@ -99,7 +100,10 @@ const history: Verb = {
       actor,
       reason,
     ]);
-    const first = table(['version', 'stage', 'production (utc)', 'replaced by', 'from', 'rationale'], versions);
+    const first = table(
+      ['version', 'stage', 'production (utc)', 'replaced by', 'from', 'labels', 'rationale'],
+      versions,
+    );
     return { json: story, text: `${first}\n\n${table(['#', 'at (utc)', 'what', 'version', 'who', 'why'], events)}` };
   },
 };

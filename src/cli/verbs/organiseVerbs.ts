@@ -21,6 +21,24 @@ const tag: Verb<{ add?: string[]; remove?: string[] }> = {
   },
 };
 
+const label: Verb<{ add?: string[]; remove?: string[] }> = {
+  usage: 'label <ref>',
+  group,
+  summary: 'add and remove labels of a version, such as "Production Candidate"',
+  detail: 'Labels say nothing of the content: a version in any stage may have them, production too.',
+  options: [
+    { flags: '--add <label>', kind: 'list', about: 'a label to add; repeat it for more' },
+    { flags: '--remove <label>', kind: 'list', about: 'a label to remove; repeat it for more' },
+  ],
+  examples: ['promptvault label support/triage@2.3 --add "Production Candidate"'],
+  async run({ args: [ref = ''], options: { add, remove }, engine }) {
+    if (!add && !remove) throw new VaultError('USAGE', 'Nothing to do: give --add or --remove');
+    const version = await (await engine()).label({ ref, add, remove });
+    const labels = version.labels.length > 0 ? version.labels.map(plainLine).join(', ') : 'none';
+    return { json: version, text: `Labels of ${plainLine(version.path)} v${version.version}: ${labels}` };
+  },
+};
+
 const move: Verb = {
   usage: 'move <path> <to>',
   group,
@@ -33,4 +51,4 @@ const move: Verb = {
   },
 };
 
-export const organiseVerbs: readonly Verb[] = [tag, move];
+export const organiseVerbs: readonly Verb[] = [tag, label, move];

@@ -32,6 +32,7 @@ function record(version: string, stage: Stage, extra: Partial<VersionRecord>): V
     hash: `sha256:${version.replace('.', '').padEnd(64, '0')}`,
     revision: 3,
     tags: ['support', 'routing'],
+    labels: [],
     rationale: 'Shorter, friendlier, and asks for the order number before anything else.',
     copiedFrom: null,
     rollbackOf: null,
