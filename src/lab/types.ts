@@ -7,8 +7,20 @@ export const checkTypes = ['equals', 'contains', 'icontains', 'regex', 'is-json'
 export type CheckType = (typeof checkTypes)[number];
 export type CheckResult = { type: string; pass: boolean; score: number; reason: string };
 
-/** One row of test data. `id` is stable for the same row (its number, from 1, as text); `name` is what a person sees. */
-export type Case = { id: string; name: string; variables: { [name: string]: Json }; checks: Check[] };
+/**
+ * One row of test data. `id` is stable for the same row (its number, from 1, as text); `name` is what a person sees. With
+ * `threshold` (0 to 1) the case passes by its score. `prefix` and `suffix` go around the last user message.
+ */
+export type Case = {
+  id: string;
+  name: string;
+  variables: { [name: string]: Json };
+  checks: Check[];
+  prefix?: string;
+  suffix?: string;
+  threshold?: number;
+  metadata?: { [key: string]: Json };
+};
 export type CaseSet = { file: string | null; columns: string[]; cases: Case[] };
 
 export type RunRequest = {
