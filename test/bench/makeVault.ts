@@ -53,7 +53,6 @@ function fill(file: string, size: number, log: (line: string) => void): void {
   }
   log('  indexes …');
   raw.exec(countFolders);
-  raw.exec('UPDATE prompts SET changed_seq = (SELECT max(seq) FROM events WHERE prompt_id = prompts.id)');
   for (const { sql } of aside) raw.exec(sql);
   raw.close();
 }
@@ -80,6 +79,7 @@ function inserter(raw: Sqlite.Database) {
   const revisions = into('revisions', 'id, version_id, revision, content_hash, rationale, at, actor');
   const texts = into('prompts_fts', 'rowid, path, title, description, tags, content');
   const names = into('names_fts', 'rowid, path, title, description');
+  const changed = raw.prepare('UPDATE prompts SET changed_seq = (SELECT max(seq) FROM events) WHERE id = ?');
   const append = appender(
     raw,
     into('events', 'seq, at, actor, kind, prompt_id, path, version, reason, details, prev_hash, hash'),
@@ -111,6 +111,7 @@ function inserter(raw: Sqlite.Database) {
       if (released)
         append({ kind: 'version.promoted', prompt_id: id, path, version, details: { from: 'TST', hash, to: 'PRD' } });
     }
+    changed.run(id);
     numbers.run(id, 1, 4);
     texts.run(id, path, title, description, [...prompt.tags].sort().join(', '), prompt.searched);
     names.run(id, path, title, description);
