@@ -109,7 +109,7 @@ function cost(_: string, value: Json | undefined, { costUsd }: CheckContext): Ve
 }
 
 /** Every check there is. A new one is a line here and its name in `checkTypes`. */
-const kinds: { [type in CheckType]: CheckKind } = {
+const kinds: { [type in CheckType]?: CheckKind } = {
   equals: { prepare: (value) => value ?? '', judge: equals },
   contains: { prepare: words, judge: (output, value) => found(output.includes(String(value)), String(value)) },
   icontains: {
@@ -121,6 +121,12 @@ const kinds: { [type in CheckType]: CheckKind } = {
   latency: { prepare: amount, judge: latency },
   cost: { prepare: amount, judge: cost },
 };
+function kindOf({ type }: Check): CheckKind {
+  const kind = kinds[type];
+  if (kind) return kind;
+  throw invalid(`${type} cannot be judged yet`);
+}
+
 const takesThreshold: readonly CheckType[] = ['latency', 'cost'];
 
 const nameOf = (check: Check) => (check.not ? `not-${check.type}` : check.type);
@@ -140,7 +146,7 @@ export function prepareCheck(check: Check): Check {
   if (check.weight !== undefined && !(check.weight >= 0)) throw invalid(`${nameOf(check)} needs a weight of 0 or more`);
   const { threshold, value: given, ...rest } = check;
   try {
-    const value = kinds[check.type].prepare(threshold ?? given);
+    const value = kindOf(check).prepare(threshold ?? given);
     return value === undefined ? rest : { ...rest, value };
   } catch (error) {
     throw invalid(`The check ${nameOf(check)} cannot be used: ${(error as Error).message}`);
@@ -149,7 +155,7 @@ export function prepareCheck(check: Check): Check {
 
 /** Judges one prepared check. The reason quotes what was found or missing. */
 export async function judgeCheck(check: Check, output: string, context: CheckContext): Promise<CheckResult> {
-  const { holds, reason } = await kinds[check.type].judge(output, check.value, context);
+  const { holds, reason } = await kindOf(check).judge(output, check.value, context);
   const pass = holds !== null && holds !== (check.not ?? false);
   return { type: nameOf(check), pass, score: pass ? 1 : 0, reason };
 }

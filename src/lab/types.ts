@@ -1,11 +1,8 @@
 import type { Json, JsonObject } from '../shared/json.ts';
 import type { Message } from '../vault/types.ts';
+import type { Check, CheckResult } from './checkTypes.ts';
 
-/** One assertion as data. `value` is a string for the text checks, a number for `latency` (ms) and `cost` (USD), a schema for `is-json`. */
-export type Check = { type: CheckType; value?: Json; not?: boolean; threshold?: number; weight?: number };
-export const checkTypes = ['equals', 'contains', 'icontains', 'regex', 'is-json', 'latency', 'cost'] as const;
-export type CheckType = (typeof checkTypes)[number];
-export type CheckResult = { type: string; pass: boolean; score: number; reason: string };
+export { type Check, type CheckResult, type CheckType, checkTypes } from './checkTypes.ts';
 
 /**
  * One row of test data. `id` is stable for the same row (its number, from 1, as text); `name` is what a person sees. With

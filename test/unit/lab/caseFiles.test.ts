@@ -168,7 +168,7 @@ describe('expectations', () => {
     ['cost(0.01)', { type: 'cost', value: 0.01 }],
     ['Answer: yes', { type: 'equals', value: 'Answer: yes' }],
     ['note:remember', { type: 'equals', value: 'note:remember' }],
-    ['similar', { type: 'equals', value: 'similar' }],
+    ['grade', { type: 'equals', value: 'similar' }],
   ];
   for (const [cell, check] of table) {
     it(`takes ${JSON.stringify(cell)} as ${check.not ? 'not ' : ''}${check.type}`, () => {
