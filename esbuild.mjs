@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 
@@ -35,17 +35,36 @@ const browserBundle = {
   loader: { '.svg': 'dataurl' },
 };
 
-// A vendor's SDK or the tokenizer costs 15 to 140 ms and 8 to 20 MB to load, so each is a file of its own that `import()`
-// fetches when first used.
+// Loaded when first used, each a file of its own in `dist`: the extension's features, which a window without a vault never
+// needs, and the vendors' SDKs and the tokenizer, which cost 15 to 140 ms and 8 to 20 MB each.
 const lazyModels = ['openai', 'anthropic', 'google', 'tokenizer'];
+const lazyFiles = new Map([
+  ['src/extension/features.ts', './features.js'],
+  ...lazyModels.map((name) => [`src/models/${name}.ts`, `./models/${name}.js`]),
+]);
 const lazy = {
   name: 'lazy',
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/\w+\.ts$/ }, ({ kind, path, resolveDir }) => {
-      const name = basename(path, '.ts');
-      const own = kind === 'dynamic-import' && resolveDir === join(root, 'src/models') && lazyModels.includes(name);
-      return own ? { path: `./models/${name}.js`, external: true } : undefined;
+      const file = relative(root, join(resolveDir, path)).replaceAll('\\', '/');
+      const own = kind === 'dynamic-import' && lazyFiles.get(file);
+      return own ? { path: own, external: true } : undefined;
     });
+  },
+};
+
+// As an ES module the some 500 names of `vscode` are copied for every file that imports it, which was half of the time that
+// the extension took to load.
+const vscodeAsIs = {
+  name: 'vscodeAsIs',
+  setup({ onLoad }) {
+    onLoad({ filter: /src[\\/]extension[\\/].*\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(
+        "import * as vscode from 'vscode';",
+        "const vscode = require('vscode');",
+      ),
+      loader: 'ts',
+    }));
   },
 };
 
@@ -57,7 +76,14 @@ const oldNode = [
 ].join('');
 
 const bundles = [
-  { ...nodeBundle, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
+  {
+    ...nodeBundle,
+    entryPoints: ['src/extension/extension.ts', 'src/extension/features.ts'],
+    outdir: 'dist',
+    plugins: [vscodeAsIs, lazy],
+    // VS Code gives `vscode` to what is required.
+    supported: { 'dynamic-import': false },
+  },
   {
     ...nodeBundle,
     entryPoints: ['src/engine/engineProcess.ts'],

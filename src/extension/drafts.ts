@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { createCheckedOutFiles } from './checkedOutFiles.ts';
 import type { Deps } from './deps.ts';
-import { draftScheme, publishedScheme } from './draftAddress.ts';
 import { createDraftBases } from './draftBases.ts';
 import { createAskConflict, offerDraftConflict } from './draftConflict.ts';
 import { registerDraftDiagnostics } from './draftDiagnostics.ts';
@@ -12,25 +11,19 @@ import { textUri } from './draftTarget.ts';
 import { needVersion } from './pickVersion.ts';
 import { registerCommands } from './registerCommands.ts';
 
-const readOnlyReason =
-  'Production and retired versions never change. Use *PromptVault: Create New Version* to go on from this one.';
-
 /** Versions as documents of VS Code's own editor: drafts to write, published ones to read. */
 export function registerDrafts(deps: Deps): vscode.Disposable {
-  const { vaults, context, log, editors } = deps;
+  const { vaults, context, shell, log, editors } = deps;
   const ask = createAskConflict(log);
   const bases = createDraftBases(context.workspaceState);
   const files = createDraftFiles({ vaults, bases, onConflict: offerDraftConflict({ vaults, bases, ask }) });
   const checkedOut = createCheckedOutFiles({ vaults, memory: context.workspaceState, ask, log });
   const knowledge = createDraftKnowledge(vaults);
-  const isReadonly = new vscode.MarkdownString(readOnlyReason);
-  const { registerFileSystemProvider } = vscode.workspace;
   return vscode.Disposable.from(
     files,
     checkedOut,
     knowledge,
-    registerFileSystemProvider(draftScheme, files.provider, { isCaseSensitive: true }),
-    registerFileSystemProvider(publishedScheme, files.provider, { isCaseSensitive: true, isReadonly }),
+    shell.files.fill(files.provider),
     registerDraftLanguage({ knowledge, renamed: files.renamed }),
     registerDraftDiagnostics(knowledge),
     registerCommands(

@@ -45,7 +45,7 @@ export function createEditorPanels(deps: PanelDeps): EditorPanels {
       const existing = find(target);
       if (existing) {
         if (preview === existing && !asPreview) preview = undefined;
-        existing.view.reveal();
+        existing.view.reveal(undefined, asPreview === true);
         return;
       }
       const column = preview?.view.viewColumn ?? vscode.ViewColumn.Active;
@@ -80,8 +80,8 @@ export function createEditorPanels(deps: PanelDeps): EditorPanels {
   return editors;
 }
 
-export function registerEditorPanels({ editors }: Pick<Deps, 'editors'>): vscode.Disposable {
-  return vscode.window.registerWebviewPanelSerializer(editorViewType, {
+export function registerEditorPanels({ editors, shell }: Pick<Deps, 'editors' | 'shell'>): Disposable {
+  return shell.fillPanel(editorViewType, {
     deserializeWebviewPanel: async (view, state) => editors.restore(view, state),
   });
 }

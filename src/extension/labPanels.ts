@@ -84,8 +84,8 @@ export function createLabPanels(deps: LabDeps): LabPanels {
   };
 }
 
-export function registerLabPanels({ labs }: Pick<Deps, 'labs'>): vscode.Disposable {
-  return vscode.window.registerWebviewPanelSerializer(labViewType, {
+export function registerLabPanels({ labs, shell }: Pick<Deps, 'labs' | 'shell'>): Disposable {
+  return shell.fillPanel(labViewType, {
     deserializeWebviewPanel: async (view, state) => labs.restore(view, state),
   });
 }

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Deps } from './deps.ts';
 import type { PromptsNode } from './promptNodes.ts';
+import { dragMimeType as mime } from './shellTable.ts';
 import { showError } from './showError.ts';
 import { folderOf, nameOf } from './targets.ts';
 
 const page = 500;
-const mime = 'application/vnd.code.tree.promptvault.prompts';
 type Moved = { vault: string; path: string };
 
 /** Dropping prompts on a folder moves them there, on a tag adds the tag; a folder takes everything below it along. */

@@ -7,10 +7,10 @@ import { createPromptTree, type PromptTree } from './promptTree.ts';
 import { registerCommands } from './registerCommands.ts';
 
 const memoryKey = 'promptvault.grouping';
-type Needs = Pick<Deps, 'context' | 'vaults' | 'selection' | 'log'>;
+type Needs = Pick<Deps, 'context' | 'vaults' | 'selection' | 'shell' | 'log'>;
 
 export function registerPromptsView(deps: Needs): vscode.Disposable {
-  const { vaults, selection, log } = deps;
+  const { vaults, selection, shell, log } = deps;
   // The state of the vault tells the person; a second message for each expanded row would be noise.
   const tree = createPromptTree(deps, {
     failed: (error) => log.warn('The Prompts view could not be read', String(error)),
@@ -23,20 +23,20 @@ export function registerPromptsView(deps: Needs): vscode.Disposable {
       if (tree.search()) view.message = hits;
     },
   });
-  const view = vscode.window.createTreeView('promptvault.prompts', {
+  const filled = shell.fillView('promptvault.prompts', {
     treeDataProvider: tree,
     dragAndDropController: promptDragAndDrop(deps),
-    canSelectMany: true,
-    showCollapseAll: true,
   });
+  const { view } = filled;
   const say = () => describe(view, tree, deps);
   const refresh = coalesce(() => {
     tree.refresh();
     say();
   });
   restoreGrouping(deps, tree);
+  say();
   return vscode.Disposable.from(
-    view,
+    filled,
     vaults.onDidChange(refresh),
     vaults.onDidChangeState(refresh),
     view.onDidChangeSelection(({ selection: [node] }) => {

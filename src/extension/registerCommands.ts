@@ -1,22 +1,30 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { type CommandId, type CommandTable, commandIds } from './commandIds.ts';
 import { showError } from './showError.ts';
 import { parseArguments } from './targets.ts';
 
-/**
- * Registers a part of the table: arguments are parsed by kind, failures go the one error path. A command answers nothing,
- * since any extension may call it.
- */
-export function registerCommands(table: Partial<CommandTable>, log: vscode.LogOutputChannel): vscode.Disposable {
-  const registered = Object.entries(table).map(([id, handler]) =>
-    vscode.commands.registerCommand(id, async (...given: unknown[]) => {
-      try {
-        const args = parseArguments(commandIds[id as CommandId], given);
-        await (handler as (...args: unknown[]) => Promise<unknown>)(...args);
-      } catch (error) {
-        void showError(error, log);
-      }
-    }),
-  );
-  return vscode.Disposable.from(...registered);
+type Registered = { handler: (...args: unknown[]) => Promise<unknown>; log: vscode.LogOutputChannel };
+const handlers = new Map<CommandId, Registered>();
+
+/** Registers a part of the table. VS Code knows every id of it from the start and comes here through `runCommand`. */
+export function registerCommands(table: Partial<CommandTable>, log: vscode.LogOutputChannel): { dispose(): void } {
+  const ids = Object.keys(table) as CommandId[];
+  for (const id of ids) handlers.set(id, { handler: table[id] as Registered['handler'], log });
+  return {
+    dispose() {
+      for (const id of ids) handlers.delete(id);
+    },
+  };
+}
+
+/** Arguments are parsed by kind, failures go the one error path. A command answers nothing, since any extension may call it. */
+export async function runCommand(id: CommandId, given: unknown[]): Promise<void> {
+  const registered = handlers.get(id);
+  if (!registered) throw new Error(`${id} is no command of this window`);
+  const { handler, log } = registered;
+  try {
+    await handler(...parseArguments(commandIds[id], given));
+  } catch (error) {
+    void showError(error, log);
+  }
 }

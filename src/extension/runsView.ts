@@ -6,11 +6,11 @@ import { runFacts, runLabel } from './runText.ts';
 import { vaultName } from './vaultName.ts';
 
 type RunNode = { kind: 'run'; vault: string; id: string; run: RunInfo };
-type Needs = Pick<Deps, 'vaults' | 'log'>;
+type Needs = Pick<Deps, 'vaults' | 'shell' | 'log'>;
 const shown = 100;
 
 /** Past runs, newest first; a click opens the Lab on that run. */
-export function registerRunsView({ vaults, log }: Needs): vscode.Disposable {
+export function registerRunsView({ vaults, shell, log }: Needs): vscode.Disposable {
   const changed = new vscode.EventEmitter<undefined>();
 
   async function runs(): Promise<RunNode[]> {
@@ -22,7 +22,7 @@ export function registerRunsView({ vaults, log }: Needs): vscode.Disposable {
     return all.sort((a, b) => b.run.startedAt.localeCompare(a.run.startedAt)).slice(0, shown);
   }
 
-  const view = vscode.window.createTreeView<RunNode>('promptvault.runs', {
+  const filled = shell.fillView<RunNode>('promptvault.runs', {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getTreeItem: (node) => runItem(node, vaultName(vaults, node.vault)),
@@ -39,7 +39,7 @@ export function registerRunsView({ vaults, log }: Needs): vscode.Disposable {
   });
   const refresh = coalesce(() => changed.fire(undefined), 250);
   return vscode.Disposable.from(
-    view,
+    filled,
     changed,
     vaults.onDidChangeState(refresh),
     vaults.onDidRun(({ progress }) => {

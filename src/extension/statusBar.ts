@@ -28,5 +28,6 @@ export function registerStatusBar({ vaults, log }: Pick<Deps, 'vaults' | 'log'>)
     item.show();
   }
 
+  update();
   return vscode.Disposable.from(item, vaults.onDidChangeState(coalesce(update)));
 }

@@ -64,6 +64,6 @@ export function createVersionDocuments(vaults: WorkspaceVaults): VersionDocument
   };
 }
 
-export function registerVersionDocuments({ documents }: Pick<Deps, 'documents'>): vscode.Disposable {
-  return vscode.workspace.registerTextDocumentContentProvider(versionScheme, documents.provider);
+export function registerVersionDocuments({ documents, shell }: Pick<Deps, 'documents' | 'shell'>): Disposable {
+  return shell.documents.fill(documents.provider);
 }

@@ -19,10 +19,10 @@ type RevisionNode = {
   newest: boolean;
 };
 type Node = VersionNode | RevisionNode;
-type Needs = Pick<Deps, 'vaults' | 'selection' | 'log'>;
+type Needs = Pick<Deps, 'vaults' | 'selection' | 'shell' | 'log'>;
 
 /** The versions of the selected prompt, newest first, with the saved states of drafts below them. */
-export function registerVersionsView({ vaults, selection, log }: Needs): vscode.Disposable {
+export function registerVersionsView({ vaults, selection, shell, log }: Needs): vscode.Disposable {
   const changed = new vscode.EventEmitter<undefined>();
   let hasPrd = false;
 
@@ -49,8 +49,7 @@ export function registerVersionsView({ vaults, selection, log }: Needs): vscode.
     }));
   }
 
-  const view = vscode.window.createTreeView<Node>('promptvault.versions', {
-    canSelectMany: true,
+  const filled = shell.fillView<Node>('promptvault.versions', {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getTreeItem: (node) => (node.kind === 'revision' ? revisionItem(node) : draftItem(node, hasPrd)),
@@ -74,6 +73,7 @@ export function registerVersionsView({ vaults, selection, log }: Needs): vscode.
     },
   });
 
+  const { view } = filled;
   function refresh(): void {
     const { path, vault } = selection.current() ?? {};
     const where = vault && vaultName(vaults, vault);
@@ -85,7 +85,7 @@ export function registerVersionsView({ vaults, selection, log }: Needs): vscode.
 
   const later = coalesce(refresh);
   return vscode.Disposable.from(
-    view,
+    filled,
     changed,
     selection.onDidChange(later),
     vaults.onDidChangeState(later),

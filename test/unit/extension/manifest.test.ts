@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandIds } from '../../../src/extension/commandIds.ts';
+import { panelTypes, viewOptions } from '../../../src/extension/shellTable.ts';
 import { vaultStates } from '../../../src/extension/vaultState.ts';
 
 type Clause = { command?: string; when?: string; enablement?: string; contents?: string };
@@ -25,6 +26,13 @@ describe('the manifest', () => {
   it('contributes the commands of the table, all of them and no others', () => {
     const contributed = contributes.commands.map(({ command }: { command: string }) => command);
     assert.deepEqual(contributed.toSorted(), ids.toSorted());
+  });
+
+  it('contributes the views that VS Code is told of at once, and wakes for each panel', () => {
+    const views = Object.values(contributes.views).flat() as { id: string }[];
+    assert.deepEqual(views.map(({ id }) => id).toSorted(), Object.keys(viewOptions).toSorted());
+    const woken = manifest.activationEvents.filter((event: string) => event.startsWith('onWebviewPanel:'));
+    assert.deepEqual(woken.toSorted(), panelTypes.map((type) => `onWebviewPanel:${type}`).toSorted());
   });
 
   it('gives every command the category PromptVault and a title without it', () => {
