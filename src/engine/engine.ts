@@ -1,4 +1,5 @@
 import type { ImportReport, ImportRequest } from '../exchange/types.ts';
+import type { LabDataCalls } from '../lab/labData.ts';
 import type {
   CaseSet,
   CellDetail,
@@ -22,7 +23,7 @@ import type { SyncProgress, SyncReport, SyncRequest } from '../publish/types.ts'
 import type { Disposable } from '../shared/events.ts';
 import type { VaultApi, VaultEvent, VaultInfo } from '../vault/types.ts';
 
-/** The vault's use cases, each asynchronous and cancellable. */
+/** Use cases of a room, each asynchronous and cancellable. */
 type Async<Api> = {
   [Name in keyof Api]: Api[Name] extends (...args: infer Args) => infer Result
     ? (...args: [...Args, signal?: AbortSignal]) => Promise<Result>
@@ -90,6 +91,7 @@ export type EngineEvents = {
 
 /** Everything without a screen. One process owns it; the forked one is reached through the RPC with the same type. */
 export type Engine = Async<VaultApi> &
+  Async<LabDataCalls> &
   EngineExtras & {
     [Name in keyof EngineEvents]: (listener: (event: EngineEvents[Name]) => void) => Disposable;
   } & { close(): Promise<void> };

@@ -1,3 +1,4 @@
+import type { LabDataCalls } from '../lab/labData.ts';
 import type { VaultApi } from '../vault/types.ts';
 import type { EngineEvents, EngineExtras } from './engine.ts';
 
@@ -32,6 +33,22 @@ const vault = {
   labels: true,
   move: true,
 } satisfies Record<keyof VaultApi, true>;
+const labData = {
+  listDatasets: true,
+  showDataset: true,
+  saveDataset: true,
+  deleteDataset: true,
+  datasetRevisions: true,
+  mapping: true,
+  saveMapping: true,
+  listSuites: true,
+  showSuite: true,
+  saveSuite: true,
+  deleteSuite: true,
+  listCheckSets: true,
+  saveCheckSet: true,
+  deleteCheckSet: true,
+} satisfies Record<keyof LabDataCalls, true>;
 const extras = {
   models: true,
   testConnection: true,
@@ -62,5 +79,9 @@ const events = {
 
 export const vaultMethods = Object.keys(vault) as (keyof VaultApi)[];
 /** All that may be called over the RPC. `close` is not among them: only whoever forked the engine ends it. */
-export const engineMethods = [...vaultMethods, ...(Object.keys(extras) as (keyof EngineExtras)[])];
+export const engineMethods = [
+  ...vaultMethods,
+  ...(Object.keys(labData) as (keyof LabDataCalls)[]),
+  ...(Object.keys(extras) as (keyof EngineExtras)[]),
+];
 export const engineEvents = Object.keys(events) as (keyof EngineEvents)[];

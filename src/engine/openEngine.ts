@@ -1,6 +1,7 @@
 import { importPrompts } from '../exchange/importPrompts.ts';
 import { readChecksFile } from '../lab/caseFiles.ts';
 import { createLab } from '../lab/lab.ts';
+import { labData } from '../lab/labData.ts';
 import { listModels } from '../models/catalog.ts';
 import { testConnection } from '../models/testConnection.ts';
 import { sync } from '../publish/sync.ts';
@@ -90,7 +91,7 @@ function assemble(vault: Vault, { host, afterSeq, backups, backUp }: InProcessOp
     onDidImport: imported.on,
     onDidFindDamage: keeper.onDidFindDamage,
   };
-  const all = { ...vaultCalls(vault), ...extras } as Methods;
+  const all = { ...vaultCalls(vault), ...labData(database), ...extras } as Methods;
 
   /** Every method fails with a code once closed or aborted, and is waited for by `close`. */
   const guarded = (name: string) => async (first?: unknown, last?: AbortSignal) => {
