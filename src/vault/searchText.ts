@@ -71,6 +71,31 @@ function matches(found: string, folded: SearchWords['folded']): boolean {
   return folded.some(({ word: one, begins }) => (begins ? plain.startsWith(one) : plain === one));
 }
 
+/** Where a text shows why it was found, as [start, end) in order: the whole search as it stands, or else its words. */
+export function matchesIn(text: string, { folded, inside, text: sought }: SearchWords): [number, number][] {
+  const looked = text.slice(0, lookedAt);
+  const at = inside === null ? -1 : looked.toLowerCase().indexOf(sought);
+  if (at >= 0 && at + sought.length <= looked.length) return [[at, at + sought.length]];
+  return [...looked.matchAll(word)].flatMap(({ 0: one, index }): [number, number][] => {
+    const length = matchLength(one, folded);
+    return length === 0 ? [] : [[index, index + length]];
+  });
+}
+
+/** How much of a word fits: all of it, or the longest beginning; 0 for nothing. */
+function matchLength(found: string, folded: SearchWords['folded']): number {
+  const plain = fold(found);
+  const lengths = folded.map(({ word: one, begins }) => {
+    if (plain === one) return found.length;
+    if (!begins || !plain.startsWith(one)) return 0;
+    // Marks fold away: count what the beginning took of the text itself.
+    let length = one.length;
+    while (length < found.length && fold(found.slice(0, length)).length < one.length) length += 1;
+    return length;
+  });
+  return Math.max(...lengths);
+}
+
 /** The word in which the sought text begins, or -1. */
 function indexInside(text: string, spans: readonly RegExpExecArray[], sought: string): number {
   const at = text.toLowerCase().indexOf(sought);

@@ -50,6 +50,8 @@ export type PromptSummary = {
   stages: StageCounts;
   latest: string;
   updatedAt: string;
+  /** The last entry of the log about it: what is higher changed later, whatever the clocks said. */
+  changedSeq: number;
   /** Matching text around the first hit of a search, else absent. Plain text. */
   snippet?: string;
 };
@@ -59,13 +61,22 @@ export type ListQuery = {
   direct?: boolean;
   tag?: string;
   stage?: Stage;
-  /** All words, the last as a beginning; after these, prompts with the text inside their path, title or description. */
+  /** With a version that carries this label. */
+  label?: string;
+  /**
+   * All words, the last as a beginning; after these, prompts with the text inside their path, title or description. It may
+   * hold filters, which must fit as well: `stage:PRD tag:legal folder:support label:"Production Candidate"`.
+   */
   search?: string;
   /** 200 unless told. */
   limit?: number;
   offset?: number;
-  /** Without `search`: only what comes after this path. A page far down is as quick as the first, unlike with `offset`. */
+  /** Without words to search: by path unless told, or what changed last first. */
+  order?: 'path' | 'recent';
+  /** Without words to search: only what comes after this path. A page far down is as quick as the first, unlike with `offset`. */
   after?: string;
+  /** With `order: 'recent'`, together with `after`: the `changedSeq` of the last prompt of the page before. */
+  afterSeq?: number;
 };
 /** `capped`: there may be more hits of a search than `total` says; counting stopped there. `total` counts the whole filter, not what is left after `after`. */
 export type PromptList = { total: number; prompts: PromptSummary[]; capped?: true };
