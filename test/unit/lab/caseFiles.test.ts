@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCaseFile, readChecksFile } from '../../../src/lab/caseFiles.ts';
 import { parseExpectation } from '../../../src/lab/expectation.ts';
-import type { Check } from '../../../src/lab/types.ts';
+import type { Case, Check } from '../../../src/lab/types.ts';
+import { caseFormats, writeCases } from '../../../src/lab/writeCases.ts';
 
 const banking = new URL('../../fixtures/data/banking-cases-20.csv', import.meta.url).pathname;
 
@@ -42,7 +43,8 @@ describe('case files', () => {
         id: '1',
         name: 'Greeting',
         variables: { q: 'a "b",\r\nc', n: '1' },
-        checks: [{ type: 'icontains', value: 'x' }],
+        checks: [{ type: 'icontains', value: 'x', metric: 'm' }],
+        metadata: { area: 'z' },
       },
       { id: '2', name: 'd', variables: { q: 'd', n: '2' }, checks: [{ type: 'latency', value: 500 }] },
     ]);
@@ -76,6 +78,41 @@ describe('case files', () => {
     });
   }
 
+  it('reads what promptfoo puts around a row: prefix, suffix, threshold, metric, metadata and parts of a check', async () => {
+    const text =
+      'q,__prefix,__suffix,__threshold,__metric,__metadata:area,__metadata:tags[],__expected1,__expected2,__config:__expected2:threshold,__config:__expected1:weight\n' +
+      'a,Now: , Thanks,0.5,Tone,north,"x, y\\, z",contains:a,cost(1),3,2\n';
+    const { columns, cases } = await readCaseFile(await write('around.csv', text));
+    assert.deepEqual(columns, ['q']);
+    assert.deepEqual(cases[0], {
+      ...{ id: '1', name: 'a', variables: { q: 'a' }, prefix: 'Now: ', suffix: ' Thanks', threshold: 0.5 },
+      checks: [
+        { metric: 'Tone', type: 'contains', value: 'a', weight: 2 },
+        { metric: 'Tone', type: 'cost', value: 3 },
+      ],
+      metadata: { area: 'north', tags: ['x', 'y, z'] },
+    });
+  });
+
+  for (const format of caseFormats) {
+    it(`writes cases as ${format} that read back to the same`, async () => {
+      const cases: Case[] = [
+        {
+          ...{ id: '1', name: 'First, "quoted"', variables: { q: ' a\nb ', n: 'x' }, prefix: ' p', threshold: 0.5 },
+          checks: [
+            { type: 'equals', value: 'is-json' },
+            { type: 'contains', value: 'y:z', not: true, weight: 0.5, metric: 'm' },
+            { type: 'is-json', value: { type: 'object' } },
+          ],
+          metadata: { area: 'z' },
+        },
+        { id: '2', name: 'Second', variables: { q: 'b', n: '' }, checks: [] },
+      ];
+      const file = await write(`back.${format}`, writeCases(cases, format));
+      assert.deepEqual((await readCaseFile(file)).cases, cases);
+    });
+  }
+
   const bad: [what: string, name: string, content: string | Uint8Array, line: number | undefined][] = [
     ['a short row', 'a.csv', 'a,b\n1,2\n3\n', 3],
     ['a long row', 'a.csv', 'a,b\n1,2,3\n', 2],
@@ -87,8 +124,9 @@ describe('case files', () => {
     ['semicolons', 'a.csv', 'a;b\n1;2\n', 1],
     ['a column without a name', 'a.csv', 'a,,b\n1,2,3\n', 1],
     ['a column twice', 'a.csv', 'a,a\n1,2\n', 1],
-    ['a prefix column', 'a.csv', 'a,__prefix\n1,2\n', 1],
-    ['a threshold column', 'a.csv', 'a,__threshold\n1,2\n', 1],
+    ['a column that would change what is sent', 'a.csv', 'a,__options\n1,2\n', 1],
+    ['a threshold that is no share', 'a.csv', 'a,__threshold\n1,2\n', 2],
+    ['a check part that is no number', 'a.csv', 'a,__expected,__config:__expected:threshold\n1,similar:x,much\n', 2],
     ['a prototype column', 'a.csv', 'a,__proto__\n1,2\n', 1],
     ['a check of promptfoo that is not ours', 'a.csv', 'a,__expected\n1,x\n2,llm-rubric:polite\n', 3],
     ['a pattern that is none', 'a.csv', 'a,__expected\n1,regex:(\n', 2],
@@ -168,7 +206,7 @@ describe('expectations', () => {
     ['cost(0.01)', { type: 'cost', value: 0.01 }],
     ['Answer: yes', { type: 'equals', value: 'Answer: yes' }],
     ['note:remember', { type: 'equals', value: 'note:remember' }],
-    ['grade', { type: 'equals', value: 'similar' }],
+    ['grade', { type: 'equals', value: 'grade' }],
   ];
   for (const [cell, check] of table) {
     it(`takes ${JSON.stringify(cell)} as ${check.not ? 'not ' : ''}${check.type}`, () => {
