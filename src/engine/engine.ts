@@ -1,4 +1,5 @@
 import type { ImportReport, ImportRequest } from '../exchange/types.ts';
+import type { Evidence } from '../lab/evidence.ts';
 import type { LabDataCalls } from '../lab/labData.ts';
 import type {
   CaseSet,
@@ -59,6 +60,8 @@ export type EngineExtras = {
   listRuns(p: { path?: string; limit?: number }): Promise<RunInfo[]>;
   showRun(p: { runId: string }): Promise<RunResult>;
   showCell(p: { runId: string; index: number }): Promise<CellDetail>;
+  /** What the newest whole run said of each content of a prompt's versions, where there is one. */
+  evidence(p: { path: string }): Promise<Evidence[]>;
   /** A finished run as the text of a file. */
   exportRun(p: { runId: string; format: RunExportFormat }): Promise<string>;
 

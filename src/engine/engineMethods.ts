@@ -63,6 +63,7 @@ const extras = {
   listRuns: true,
   showRun: true,
   showCell: true,
+  evidence: true,
   exportRun: true,
   importPrompts: true,
   sync: true,

@@ -1,5 +1,6 @@
 import { importPrompts } from '../exchange/importPrompts.ts';
 import { readChecksFile } from '../lab/caseFiles.ts';
+import { evidenceOf } from '../lab/evidence.ts';
 import { createLab } from '../lab/lab.ts';
 import { labData } from '../lab/labData.ts';
 import { listModels } from '../models/catalog.ts';
@@ -73,6 +74,7 @@ function assemble(vault: Vault, { host, afterSeq, backups, backUp }: InProcessOp
     listRuns: (p) => lab.listRuns(p),
     showRun: (p) => lab.showRun(p),
     showCell: (p) => lab.showCell(p),
+    evidence: async (p) => evidenceOf(database, p),
     exportRun: (p) => lab.exportRun(p),
     importPrompts: (p, signal) =>
       importPrompts(vault, p, {
