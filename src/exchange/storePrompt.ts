@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { codeOf } from '../shared/errors.ts';
+import { eachVersion } from '../vault/eachVersion.ts';
 import type { DraftEdit, Variable, VaultApi, VersionInfo, VersionRecord } from '../vault/types.ts';
 import type { PlacedPrompt } from './assignPaths.ts';
 
@@ -25,8 +26,8 @@ export function storePrompt(vault: VaultApi, prompt: PlacedPrompt, options: { wr
 /** The newest draft of a prompt, without drafts its newest version; undefined when there is no such prompt. */
 function findStored(vault: VaultApi, path: string): VersionRecord | undefined {
   try {
-    const { version } = newestDraftOrVersion(vault.history({ path }).versions);
-    return vault.show({ ref: `${path}@${version}` });
+    const found = newestDraftOrVersion(eachVersion(vault, path));
+    return found && vault.show({ ref: `${path}@${found.version}` });
   } catch (error) {
     if (codeOf(error) === 'NOT_FOUND') return undefined;
     throw error;
@@ -77,17 +78,15 @@ function declaresAll(declared: Variable[], wanted: Variable[]): boolean {
   return wanted.every((variable) => declared.some((one) => isDeepStrictEqual({ ...one }, { ...variable })));
 }
 
-function newestDraftOrVersion(versions: VersionInfo[]): VersionInfo {
-  const newestFirst = [...versions].sort((one, other) => compareNumbers(other.version, one.version));
-  return newestFirst.find(isDraft) ?? newestFirst[0]!;
+function newestDraftOrVersion(highestFirst: Iterable<VersionInfo>): VersionInfo | undefined {
+  let newest: VersionInfo | undefined;
+  for (const one of highestFirst) {
+    if (isDraft(one)) return one;
+    newest ??= one;
+  }
+  return newest;
 }
 
 function isDraft({ stage }: VersionInfo): boolean {
   return stage === 'DEV' || stage === 'TST';
-}
-
-function compareNumbers(one: string, other: string): number {
-  const [major = 0, minor = 0] = one.split('.').map(Number);
-  const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);
-  return major - otherMajor || minor - otherMinor;
 }

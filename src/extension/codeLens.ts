@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { findReferences, type PromptReference, referenceLanguages } from '../code/findReferences.ts';
 import { oncePerPlace } from '../code/oncePerPlace.ts';
+import { allVersions } from '../engine/wholeHistory.ts';
 import type { VersionInfo } from '../vault/types.ts';
 import { coalesce } from './coalesce.ts';
 import type { Deps } from './deps.ts';
@@ -41,8 +42,8 @@ export function registerCodeLens({ vaults, log }: Needs): vscode.Disposable {
   }
 
   async function read(vault: string, path: string): Promise<Known> {
-    const { versions } = await (await vaults.engine(vault)).history({ path });
-    return { prd: versions.find(({ stage }) => stage === 'PRD'), latest: versions.at(-1)?.version ?? '' };
+    const versions = await allVersions(await vaults.engine(vault), path);
+    return { prd: versions.find(({ stage }) => stage === 'PRD'), latest: versions[0]?.version ?? '' };
   }
 
   function lookUp(vault: string, path: string): Promise<Known> {

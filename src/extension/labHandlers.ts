@@ -1,6 +1,7 @@
 import { isAbsolute, join, relative } from 'node:path';
 import * as vscode from 'vscode';
 import type { LabContract, LabSetup, LabState } from '../engine/panels.ts';
+import { allVersions } from '../engine/wholeHistory.ts';
 import type { CaseSet, RunInfo, RunRequest } from '../lab/types.ts';
 import { codeOf } from '../shared/errors.ts';
 import { exportRun } from './exportRun.ts';
@@ -64,8 +65,8 @@ export function labHandlers(deps: LabDeps, session: LabSession): PanelHandlers<L
   async function versionsOf(refs: readonly string[]) {
     const host = await engine();
     const paths = [...new Set(refs.map((ref) => ref.split('@')[0]!))];
-    const histories = await Promise.all(paths.map(async (path) => host.history({ path }).catch(ifGone)));
-    return histories.flatMap((history) => (history ? newestFirst(history.versions) : []));
+    const each = await Promise.all(paths.map(async (path) => allVersions(host, path).catch(ifGone)));
+    return each.flatMap((versions) => (versions ? newestFirst(versions) : []));
   }
 
   // A remembered file may be gone or broken by now: the panel then starts without cases.

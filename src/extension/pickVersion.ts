@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
 import { rulesFor } from '../engine/rules.ts';
+import { allVersions } from '../engine/wholeHistory.ts';
 import { VaultError } from '../shared/errors.ts';
 import type { Action } from '../vault/lifecycle.ts';
-import type { History, VersionInfo } from '../vault/types.ts';
+import type { VersionInfo } from '../vault/types.ts';
 import type { Deps } from './deps.ts';
 import { versionFacts } from './promptItems.ts';
-import { newestFirst, stageBadges } from './promptNodes.ts';
+import { stageBadges } from './promptNodes.ts';
 import { nameOf, type PromptTarget } from './targets.ts';
 import { vaultName } from './vaultName.ts';
 
 type Needs = Pick<Deps, 'vaults' | 'selection'>;
-export type Chosen = { vault: string; history: History; info: VersionInfo };
+/** `versions` are all of the prompt, highest number first. */
+export type Chosen = { vault: string; versions: VersionInfo[]; info: VersionInfo };
 
 type Item = vscode.QuickPickItem & { vault: string; path: string };
 
@@ -96,13 +98,12 @@ export async function needVersion(
   const target = await needPrompt(deps, given, wanted.title);
   if (!target) return undefined;
   const { vault, path, version } = target;
-  const history = await (await deps.vaults.engine(vault)).history({ path });
-  const versions = newestFirst(history.versions);
+  const versions = await allVersions(await deps.vaults.engine(vault), path);
   if (version) {
     const info = versions.find((one) => one.version === version);
     if (!info) throw new VaultError('NOT_FOUND', `${path} has no version ${version}`, { ref: `${path}@${version}` });
     requireAllowed(info, wanted.action);
-    return { vault, history, info };
+    return { vault, versions, info };
   }
   const allowed = (one: VersionInfo) => !wanted.action || rulesFor(one.stage).actions[wanted.action].allowed;
   const fitting = versions.filter((one) => allowed(one) && (wanted.fits?.(one) ?? true));
@@ -111,7 +112,7 @@ export async function needVersion(
     throw new VaultError('NOT_FOUND', `${path} has no version for this`, { ref: path });
   }
   const info = fitting.length === 1 ? fitting[0] : await pickFrom(fitting, `${wanted.title}: ${nameOf(path)}`);
-  return info ? { vault, history, info } : undefined;
+  return info ? { vault, versions, info } : undefined;
 }
 
 /** Throws RULE when the button table says no. */

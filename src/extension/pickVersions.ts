@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { allVersions } from '../engine/wholeHistory.ts';
 import type { Deps } from './deps.ts';
 import { pickPrompt } from './pickVersion.ts';
 import { versionFacts } from './promptItems.ts';
@@ -8,7 +9,7 @@ import { newestFirst } from './promptNodes.ts';
 export async function pickVersions(deps: Pick<Deps, 'vaults' | 'selection'>, vault: string): Promise<string[] | null> {
   const prompt = await pickPrompt(deps, 'Add versions of a prompt', vault);
   if (!prompt) return null;
-  const { versions } = await (await deps.vaults.engine(vault)).history({ path: prompt.path });
+  const versions = await allVersions(await deps.vaults.engine(vault), prompt.path);
   const now = new Date();
   const items = newestFirst(versions).map((info) => ({
     label: `v${info.version}`,

@@ -15,7 +15,7 @@ type Needs = Pick<Deps, 'vaults' | 'selection' | 'documents'>;
 export async function promote(deps: Needs, given: PromptTarget | undefined): Promise<boolean> {
   const chosen = await needVersion(deps, given, { title: 'Promote', action: 'promote' });
   if (!chosen) return false;
-  const { vault, info, history } = chosen;
+  const { vault, info, versions } = chosen;
   const engine = await deps.vaults.engine(vault);
   const ref = `${info.path}@${info.version}`;
   const to = rulesFor(info.stage).promotesTo;
@@ -32,7 +32,7 @@ export async function promote(deps: Needs, given: PromptTarget | undefined): Pro
     value: info.rationale,
   });
   if (rationale === undefined) return false;
-  const current = history.versions.find(({ stage }) => stage === 'PRD');
+  const current = versions.find(({ stage }) => stage === 'PRD');
   if (current) await compareVersions(deps, { vault, info: current }, { vault, info });
   const detail = [retires(current), await evidence(engine, info), 'A production version cannot be changed afterwards.'];
   const question = `Promote ${saidPath(deps.vaults, info.path, vault)} v${info.version} to production?`;

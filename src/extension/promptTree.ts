@@ -8,7 +8,6 @@ import {
   type GroupNode,
   groupId,
   groupNodes,
-  newestFirst,
   type PromptNode,
   type PromptsNode,
 } from './promptNodes.ts';
@@ -90,8 +89,13 @@ export function createPromptTree({ vaults }: Pick<Deps, 'vaults'>, tell: Hearers
   }
 
   async function versionRows({ vault, path, under }: PromptNode): Promise<PromptsNode[]> {
-    const { versions } = await (await vaults.engine(vault)).history({ path });
-    return newestFirst(versions).map((info) => ({ kind: 'version', vault, path, version: info.version, under, info }));
+    const id = `versions ${vault} ${under} ${path}`;
+    const versionLimit = limits.get(id) ?? page;
+    const { versions, more } = await (await vaults.engine(vault)).history({ path, versionLimit, eventLimit: 0 });
+    const rows = versions.map((info): PromptsNode => {
+      return { kind: 'version', vault, path, version: info.version, under, info };
+    });
+    return more.versions ? [...rows, { kind: 'more', vault, group: id, left: null }] : rows;
   }
 
   async function rootRows(): Promise<PromptsNode[]> {

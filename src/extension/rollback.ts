@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { allVersions } from '../engine/wholeHistory.ts';
 import { VaultError } from '../shared/errors.ts';
 import type { VersionInfo } from '../vault/types.ts';
 import { compareVersions } from './compareVersions.ts';
@@ -17,7 +18,7 @@ export async function rollback(deps: Needs, given: PromptTarget | undefined): Pr
   if (!target) return;
   const { vault, path } = target;
   const engine = await deps.vaults.engine(vault);
-  const { versions } = await engine.history({ path });
+  const versions = await allVersions(engine, path);
   const current = versions.find(({ stage }) => stage === 'PRD');
   const to = await chooseRetired(versions, target);
   if (!to) return;

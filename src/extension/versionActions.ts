@@ -15,11 +15,11 @@ type Needs = Pick<Deps, 'vaults' | 'selection' | 'documents' | 'editors'>;
 export async function createVersion(deps: Needs, given: PromptTarget | undefined): Promise<void> {
   const chosen = await needVersion(deps, given, { title: 'Create New Version', action: 'createVersion' });
   if (!chosen) return;
-  const { vault, info, history } = chosen;
+  const { vault, info, versions } = chosen;
   const engine = await deps.vaults.engine(vault);
   const ref = `${info.path}@${info.version}`;
   const numbers = { minor: await engine.nextVersion({ ref }), major: await engine.nextVersion({ ref, major: true }) };
-  const major = await askMajor(info, history.versions, numbers);
+  const major = await askMajor(info, versions, numbers);
   if (major === undefined) return;
   const made = await engine.createVersion({ ref, major });
   deps.editors.open({ vault, path: made.path, version: made.version });
@@ -55,8 +55,8 @@ const names = (variables: readonly Variable[]) =>
 export async function deleteVersion(deps: Needs, given: PromptTarget | undefined): Promise<void> {
   const chosen = await needVersion(deps, given, { title: 'Delete', action: 'delete' });
   if (!chosen) return;
-  const { vault, info, history } = chosen;
-  const last = history.versions.length === 1 ? ' It is the only version, so the prompt goes with it.' : '';
+  const { vault, info, versions } = chosen;
+  const last = versions.length === 1 ? ' It is the only version, so the prompt goes with it.' : '';
   const detail = `Its text cannot be brought back.${last} Runs and the log of events stay.`;
   const yes = 'Delete';
   const question = `Delete ${saidPath(deps.vaults, info.path, vault)} v${info.version}?`;
@@ -86,8 +86,8 @@ export async function compare(
   }
   const chosen = await needVersion(deps, given, { title: 'Compare' });
   if (!chosen) return;
-  const { vault, info, history } = chosen;
-  const others = newestFirst(history.versions.filter(({ version }) => version !== info.version));
+  const { vault, info, versions } = chosen;
+  const others = newestFirst(versions.filter(({ version }) => version !== info.version));
   if (others.length === 0) throw new VaultError('NOT_FOUND', `${info.path} has only one version`, { path: info.path });
   const other = await pickFrom(others, `Compare v${info.version} with`);
   if (!other) return;
@@ -107,8 +107,8 @@ export async function compareWithPrd(deps: Needs, given: PromptTarget | undefine
   const fits = ({ stage }: VersionInfo) => stage !== 'PRD';
   const chosen = await needVersion(deps, given, { title: 'Compare with PRD', fits });
   if (!chosen) return;
-  const { vault, info, history } = chosen;
-  const prd = history.versions.find(({ stage }) => stage === 'PRD');
+  const { vault, info, versions } = chosen;
+  const prd = versions.find(({ stage }) => stage === 'PRD');
   if (!prd) throw new VaultError('NOT_FOUND', `${info.path} has no version in production yet`, { path: info.path });
   await compareVersions(deps, { vault, info: prd }, { vault, info });
 }

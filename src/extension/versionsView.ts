@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { allRevisions, allVersions } from '../engine/wholeHistory.ts';
 import type { Revision, VersionInfo } from '../vault/types.ts';
 import { coalesce } from './coalesce.ts';
 import type { Deps } from './deps.ts';
@@ -30,14 +31,14 @@ export function registerVersionsView({ vaults, selection, shell, log }: Needs): 
     const current = selection.current();
     if (!current) return [];
     const { vault, path } = current;
-    const history = await (await vaults.engine(vault)).history({ path });
-    hasPrd = history.versions.some(({ stage }) => stage === 'PRD');
-    return newestFirst(history.versions).map((info) => versionNode(vault, info));
+    const all = await allVersions(await vaults.engine(vault), path);
+    hasPrd = all.some(({ stage }) => stage === 'PRD');
+    return newestFirst(all).map((info) => versionNode(vault, info));
   }
 
   async function revisions({ vault, path, version, info }: VersionNode): Promise<Node[]> {
     if (!isDraft(info)) return [];
-    const saved = await (await vaults.engine(vault)).revisions({ ref: `${path}@${version}` });
+    const saved = await allRevisions(await vaults.engine(vault), `${path}@${version}`);
     return saved.map((one, index) => ({
       kind: 'revision',
       vault,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { VaultError } from '../shared/errors.ts';
 import type { Content } from './types.ts';
 
@@ -53,11 +53,16 @@ export function contentTexts(content: Content): ContentTexts {
   };
 }
 
-/** `sha256:…` of the canonical content. Taken from the stored texts, so that reading can check it without parsing. */
-export function hashTexts({ messages, settings, variables }: ContentTexts): string {
-  const canonical = `{"messages":${messages},"settings":${settings},"variables":${variables}}`;
-  return `sha256:${createHash('sha256').update(canonical).digest('hex')}`;
+/** The canonical content as one text. */
+export function canonicalText({ messages, settings, variables }: ContentTexts): string {
+  return `{"messages":${messages},"settings":${settings},"variables":${variables}}`;
 }
+
+/** `sha256:…` of a canonical content. */
+export const hashCanonical = (text: string): string => `sha256:${hash('sha256', text)}`;
+
+/** The same of the stored texts, so that reading can check them without parsing. */
+export const hashTexts = (texts: ContentTexts): string => hashCanonical(canonicalText(texts));
 
 /** Identity of a content: equal for equal content whatever the order of keys or variables. */
 export function contentHash(content: Content): string {

@@ -1,5 +1,12 @@
 import { VaultError } from '../shared/errors.ts';
-import { type ContentTexts, canonicalJson, contentTexts, hashTexts } from './canonical.ts';
+import {
+  type ContentTexts,
+  canonicalJson,
+  canonicalText,
+  contentTexts,
+  hashCanonical,
+  hashTexts,
+} from './canonical.ts';
 import type { Database, WriteTx } from './database.ts';
 import type { Content, Message, Settings, Variable } from './types.ts';
 import { roles } from './types.ts';
@@ -92,8 +99,7 @@ export function parseStored(
 ): Pick<Content, 'settings' | 'variables'> {
   if (!texts) throw damaged(hash);
   try {
-    const variables = (JSON.parse(texts.variables) as Variable[]).map(({ name, ...rest }) => ({ name, ...rest }));
-    return { settings: JSON.parse(texts.settings), variables };
+    return { settings: JSON.parse(texts.settings), variables: nameFirst(JSON.parse(texts.variables)) };
   } catch (error) {
     throw damaged(hash, error);
   }
@@ -104,15 +110,31 @@ export function readContent(reader: Reader, hash: string): Content {
   const texts = reader
     .prepare('SELECT settings, variables, messages FROM contents WHERE hash = ?')
     .get<ContentTexts>(hash);
-  if (!texts || hashTexts(texts) !== hash) throw damaged(hash);
-  return parseContent(hash, texts);
+  if (!texts) throw damaged(hash);
+  return openContent(hash, texts);
 }
 
-/** Stored texts as a content. */
-export function parseContent(hash: string, texts: ContentTexts): Content {
+/** Stored texts as a content. Throws DAMAGED when they are not those the hash was taken over. */
+export function openContent(hash: string, texts: ContentTexts): Content {
+  const canonical = canonicalText(texts);
+  if (hashCanonical(canonical) !== hash) throw damaged(hash);
+  const { messages, settings, variables } = parseCanonical(hash, canonical);
   // Canonical order is by key; people and scripts read the role and the name first.
-  const messages = (JSON.parse(texts.messages) as Message[]).map(({ role, content }) => ({ role, content }));
-  return { messages, ...parseStored(hash, texts) };
+  return {
+    messages: messages.map(({ role, content }) => ({ role, content })),
+    settings,
+    variables: nameFirst(variables),
+  };
+}
+
+const nameFirst = (variables: Variable[]): Variable[] => variables.map(({ name, ...rest }) => ({ name, ...rest }));
+
+function parseCanonical(hash: string, canonical: string): Content {
+  try {
+    return JSON.parse(canonical);
+  } catch (error) {
+    throw damaged(hash, error);
+  }
 }
 
 /** A line of text a person typed: trimmed, without control characters. Throws INVALID_INPUT. */

@@ -13,6 +13,8 @@ export type Followed = 'same' | 'replaced';
 /** git takes a file away, makes it anew and fills it: in between it is missing or half there. In ms. */
 const settleMs = 300;
 const stepMs = 20;
+/** What `glance` takes for now. To put another file there and tell of it takes longer. In ms. */
+const glanceMs = 1;
 
 /**
  * Keeps a connection at the file that its path names. git checkout, stash, merge and clean put another file there, or
@@ -22,6 +24,7 @@ export function createFollower({ file, reopen, busy }: Parts) {
   let opened: Stats | undefined = statSync(file);
   let replacements = 0;
   let waited = false;
+  let lookedAt = Number.NEGATIVE_INFINITY;
 
   const isSame = (now: Stats | undefined) => now !== undefined && now.ino === opened?.ino && now.dev === opened?.dev;
 
@@ -47,12 +50,20 @@ export function createFollower({ file, reopen, busy }: Parts) {
       }
     }
   }
+  /** Throws FILE_NOT_FOUND when there is no file any more, or what is wrong with the new one. */
+  function follow(): Followed {
+    if (busy() || isSame(statSync(file, { throwIfNoEntry: false }))) return 'same';
+    goOver();
+    return 'replaced';
+  }
   return {
-    /** Throws FILE_NOT_FOUND when there is no file any more, or what is wrong with the new one. */
-    follow(): Followed {
-      if (busy() || isSame(statSync(file, { throwIfNoEntry: false }))) return 'same';
-      goOver();
-      return 'replaced';
+    follow,
+    /** The same for reads so short that looking would be a good part of them: once a millisecond is enough. */
+    glance(): void {
+      const now = performance.now();
+      if (now - lookedAt < glanceMs) return;
+      follow();
+      lookedAt = now;
     },
     replacements: () => replacements,
   };

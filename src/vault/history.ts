@@ -1,14 +1,15 @@
-import { desc, eq } from 'drizzle-orm';
 import { VaultError } from '../shared/errors.ts';
-import type { ContentTexts } from './canonical.ts';
 import { parseStored, type Reader } from './content.ts';
 import type { Database } from './database.ts';
 import { findRevision } from './drafts.ts';
 import { type EventRow, toEvent } from './events.ts';
 import { parsePath } from './paths.ts';
-import { type PromptRow, revisions } from './schema.ts';
-import type { History, Revision, VaultApi, VersionInfo, VersionRecord } from './types.ts';
-import { type Found, findPrompt, resolveReference, tagsOf, toInfo, toRecord, versionsOf } from './versionRows.ts';
+import { parseVersionNumber, type VersionNumber } from './references.ts';
+import type { PromptRow, VersionRow } from './schema.ts';
+import type { SqlValue } from './statements.ts';
+import type { History, HistoryQuery, Revision, VaultApi, VaultEvent, VersionInfo, VersionRecord } from './types.ts';
+import { type Found, findPrompt, resolveReference, tagsOf, toInfo, toRecord, versionColumns } from './versionRows.ts';
+import { wholeNumber } from './wholeNumber.ts';
 
 /** A version, as it was at a revision where one is given. Throws NOT_FOUND. */
 export function recordAt(reader: Reader, found: Found, revision?: number): VersionRecord {
@@ -18,69 +19,76 @@ export function recordAt(reader: Reader, found: Found, revision?: number): Versi
   return toRecord(reader, { prompt: found.prompt, version });
 }
 
-/** What was: versions, the log, revisions. Versions come highest number first, events oldest first. */
+type Page<Item> = { items: Item[]; more: boolean };
+type StoryRow = VersionRow & { settings: string | null; variables: string; labels: string };
+
+const pageSize = 200;
+/** Versions below a number, each with what it says of itself in lists. Binds the prompt's id, the number and how many. */
+const someVersions = `
+  SELECT v.*, c.settings, c.variables,
+    (SELECT json_group_array(label) FROM (SELECT label FROM version_labels WHERE version_id = v.id ORDER BY label)) AS labels
+  FROM (SELECT ${versionColumns} FROM versions WHERE prompt_id = ? AND (major, minor) < (?, ?)
+    ORDER BY major DESC, minor DESC LIMIT ?) AS v
+  LEFT JOIN contents AS c ON c.hash = v.contentHash ORDER BY v.major DESC, v.minor DESC`;
+const someEvents = 'SELECT * FROM events WHERE prompt_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?';
+const someRevisions = `SELECT revision, content_hash AS hash, at, actor, rationale FROM revisions
+  WHERE version_id = ? AND revision < ? ORDER BY revision DESC LIMIT ?`;
+
+/** What was: versions, the log, revisions, each a page at a time. */
 export function historyUseCases(
   database: Database,
 ): Pick<VaultApi, 'show' | 'history' | 'revisions' | 'showRevision' | 'eventsAfter'> {
-  function infosOf(prompt: PromptRow): VersionInfo[] {
-    const rows = versionsOf(database, prompt.id);
-    const stored = database.prepare(
-      `SELECT hash, settings, variables FROM contents
-       WHERE hash IN (SELECT content_hash FROM versions WHERE prompt_id = ?)`,
-    );
-    const byHash = new Map(stored.all<ContentTexts & { hash: string }>(prompt.id).map((row) => [row.hash, row]));
-    const tags = tagsOf(database, prompt.id);
-    const labels = new Map<number, string[]>();
-    const labelled = database.prepare(
-      `SELECT version_id AS id, label FROM version_labels
-       WHERE version_id IN (SELECT id FROM versions WHERE prompt_id = ?) ORDER BY label`,
-    );
-    for (const { id, label } of labelled.all<{ id: number; label: string }>(prompt.id)) {
-      labels.set(id, [...(labels.get(id) ?? []), label]);
-    }
-    return rows.map((version) => {
-      const content = parseStored(version.contentHash, byHash.get(version.contentHash));
-      return toInfo({ prompt, version }, content, { tags, labels: labels.get(version.id) ?? [] });
-    });
+  /** One more is read than asked for, to know whether there are others. */
+  function pageOf<Row>(sql: string, limit: number, ...values: SqlValue[]): Page<Row> {
+    const rows = database.prepare(sql).all<Row>(...values, limit + 1);
+    return { items: rows.slice(0, limit), more: rows.length > limit };
   }
-  const eventsOf = (promptId: number) =>
-    database.prepare('SELECT * FROM events WHERE prompt_id = ? ORDER BY seq').all<EventRow>(promptId).map(toEvent);
+  function versionsOf(prompt: PromptRow, { versionLimit = pageSize, versionsBefore }: HistoryQuery): Page<VersionInfo> {
+    const limit = wholeNumber('versionLimit', versionLimit);
+    const { major, minor } = numberBefore(versionsBefore);
+    const { items, more } = pageOf<StoryRow>(someVersions, limit, prompt.id, major, minor);
+    const tags = tagsOf(database, prompt.id);
+    const infos = items.map(({ settings, variables, labels, ...version }) => {
+      const content = parseStored(version.contentHash, settings === null ? undefined : { settings, variables });
+      return toInfo({ prompt, version }, content, { tags, labels: JSON.parse(labels) });
+    });
+    return { items: infos, more };
+  }
+  function eventsOf(promptId: number, { eventLimit = pageSize, eventsBefore }: HistoryQuery): Page<VaultEvent> {
+    const limit = wholeNumber('eventLimit', eventLimit);
+    const before = wholeNumber('eventsBefore', eventsBefore ?? Number.MAX_SAFE_INTEGER);
+    const { items, more } = pageOf<EventRow>(someEvents, limit, promptId, before);
+    return { items: items.reverse().map(toEvent), more };
+  }
+  function storyOf(query: HistoryQuery, promptId: number, versions: Page<VersionInfo>): History {
+    const events = eventsOf(promptId, query);
+    const more = { versions: versions.more, events: events.more };
+    return { path: query.path, versions: versions.items, events: events.items, more };
+  }
 
   /** A prompt that is gone still has its story; one that moved says where. */
-  function pastOf(path: string): History {
+  function pastOf(query: HistoryQuery): History {
+    const { path } = query;
     const last = database
       .prepare('SELECT prompt_id FROM events WHERE path = ? AND prompt_id IS NOT NULL ORDER BY seq DESC LIMIT 1')
       .get<{ prompt_id: number }>(path);
     if (!last) throw new VaultError('NOT_FOUND', `There is no prompt ${path}. "promptvault list" shows all`, { path });
     const now = database.prepare('SELECT path FROM prompts WHERE id = ?').pluck().get<string>(last.prompt_id);
-    if (now === undefined) return { path, versions: [], events: eventsOf(last.prompt_id) };
+    if (now === undefined) return storyOf(query, last.prompt_id, { items: [], more: false });
     throw new VaultError('NOT_FOUND', `${path} was moved to ${now}`, { path, movedTo: now });
   }
   return {
     show: ({ ref }) => database.read(() => toRecord(database, resolveReference(database, ref))),
-    history: ({ path }) =>
+    history: (query) =>
       database.read(() => {
-        const prompt = findPrompt(database, parsePath(path).path);
-        return prompt ? { path, versions: infosOf(prompt), events: eventsOf(prompt.id) } : pastOf(path);
+        const prompt = findPrompt(database, parsePath(query.path).path);
+        return prompt ? storyOf(query, prompt.id, versionsOf(prompt, query)) : pastOf(query);
       }),
-    revisions: ({ ref }) =>
+    revisions: ({ ref, limit = pageSize, before = Number.MAX_SAFE_INTEGER }) =>
       database.read(() => {
         const { version } = resolveReference(database, ref);
-        const rows = database.orm
-          .select()
-          .from(revisions)
-          .where(eq(revisions.versionId, version.id))
-          .orderBy(desc(revisions.revision))
-          .all();
-        return rows.map(
-          ({ revision, contentHash: hash, at, actor, rationale }): Revision => ({
-            revision,
-            hash,
-            at,
-            actor,
-            rationale,
-          }),
-        );
+        const page = [wholeNumber('before', before), wholeNumber('limit', limit)];
+        return database.prepare(someRevisions).all<Revision>(version.id, ...page);
       }),
     showRevision: ({ ref, revision }) =>
       database.read(() => recordAt(database, resolveReference(database, ref), revision)),
@@ -88,8 +96,18 @@ export function historyUseCases(
       database.read(() =>
         database
           .prepare('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?')
-          .all<EventRow>(seq, limit)
+          .all<EventRow>(seq, wholeNumber('limit', limit))
           .map(toEvent),
       ),
   };
+}
+
+/** Where a page of versions ends; above all numbers unless told. Throws INVALID_INPUT. */
+function numberBefore(version: string | undefined): VersionNumber {
+  if (version === undefined) return { major: Number.MAX_SAFE_INTEGER, minor: 0 };
+  const number = parseVersionNumber(version);
+  if (number) return number;
+  throw new VaultError('INVALID_INPUT', `"${version}" is no version's number, such as 2.3`, {
+    field: 'versionsBefore',
+  });
 }

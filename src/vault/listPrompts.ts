@@ -7,6 +7,7 @@ import { filterOf, type ListFilter } from './listFilter.ts';
 import { searchPrompts, type Within } from './searchPrompts.ts';
 import type { SqlValue } from './statements.ts';
 import type { ListQuery, PromptList, PromptSummary, VaultApi } from './types.ts';
+import { wholeNumber } from './wholeNumber.ts';
 
 type SummaryRow = {
   id: number;
@@ -38,11 +39,6 @@ export function summaryOf(reader: Reader, promptId: number): PromptSummary {
   const row = reader.prepare(`SELECT ${columns} FROM prompts p WHERE p.id = ?`).get<SummaryRow>(promptId);
   if (!row) throw new VaultError('INTERNAL', `No prompt ${promptId}`);
   return toSummary(row);
-}
-
-function wholeNumber(field: string, value: number, least = 0): number {
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new VaultError('INVALID_INPUT', `The ${field} must be a whole number from ${least}`, { field });
 }
 
 function filtered({ source, where }: ListFilter): string {

@@ -1,29 +1,35 @@
-import { VaultError } from '../shared/errors.ts';
-import { type ContentTexts, hashTexts } from './canonical.ts';
-import { parseContent } from './content.ts';
+import { codeOf, VaultError } from '../shared/errors.ts';
+import type { ContentTexts } from './canonical.ts';
+import { openContent } from './content.ts';
 import type { Database } from './database.ts';
-import { formatVersion, parseReference } from './references.ts';
+import { formatVersion, type VersionNumber } from './references.ts';
+import type { Statement } from './statements.ts';
 import type { Served, VaultApi } from './types.ts';
 import { renderContent } from './variables.ts';
 import { contentOf, namedContent, resolveReference } from './versionRows.ts';
 
-type Release = { path: string; version: string; hash: string };
+type LiveRow = ContentTexts & VersionNumber & { hash: string };
 
-/** Written as subqueries: SQLite would plan a join anew at each call. Binds the path twice. */
-const production = `stage = 'PRD' AND prompt_id = (SELECT id FROM prompts WHERE path = ?)`;
-const live = `SELECT hash, settings, variables, messages,
-    (SELECT major || '.' || minor FROM versions WHERE ${production}) AS version
-  FROM contents WHERE hash = (SELECT content_hash FROM versions WHERE ${production})`;
+/** CROSS JOIN keeps this order; a plain join SQLite would plan anew at each call. */
+const liveSql = `SELECT c.hash, c.settings, c.variables, c.messages, v.major, v.minor
+  FROM (SELECT major, minor, content_hash FROM versions
+    WHERE stage = 'PRD' AND prompt_id = (SELECT id FROM prompts WHERE path = ?)) AS v
+  CROSS JOIN contents AS c ON c.hash = v.content_hash`;
 
 /** What is in production under a plain path, which is what applications ask all day. Undefined: ask the long way. */
-function findLive(database: Database, ref: string): Served | undefined {
-  const { path, selector } = parseReference(ref);
-  if (selector.kind !== 'none') return undefined;
-  const found = database.readOnce(() => database.prepare(live).get<ContentTexts & Release>(path, path));
-  // A damaged content is told the long way, which names the version.
-  if (!found || hashTexts(found) !== found.hash) return undefined;
-  const { version, hash } = found;
-  return { path, version, hash, ...parseContent(hash, found) };
+function findLive(database: Database, live: Statement, ref: string): Served | undefined {
+  // What stands in the table is a valid path, so nothing is checked before.
+  if (typeof ref !== 'string' || ref.includes('@')) return undefined;
+  const row = database.readOnce(() => live.get<LiveRow>(ref));
+  if (!row) return undefined;
+  try {
+    const { messages, settings, variables } = openContent(row.hash, row);
+    return { path: ref, version: formatVersion(row), hash: row.hash, messages, settings, variables };
+  } catch (error) {
+    // The long way says of which version.
+    if (codeOf(error) === 'DAMAGED') return undefined;
+    throw error;
+  }
 }
 
 /** The released version that `ref` means, PRD unless it says otherwise. */
@@ -40,12 +46,13 @@ function findReleased(database: Database, ref: string): Served {
 
 /** What applications and previews ask for: rendered messages and the released version. */
 export function servingUseCases(database: Database): Pick<VaultApi, 'render' | 'renderContent' | 'get'> {
+  const live = database.prepare(liveSql);
   return {
     render: ({ ref, values }) =>
       database.read(() => renderContent(contentOf(database, resolveReference(database, ref)), values)),
     renderContent: ({ content, values }) => renderContent(content, values),
     get: ({ ref, values }) => {
-      const served = findLive(database, ref) ?? database.read(() => findReleased(database, ref));
+      const served = findLive(database, live, ref) ?? database.read(() => findReleased(database, ref));
       if (!values) return served;
       const { messages, settings, variables } = served;
       return { ...served, messages: renderContent({ messages, settings, variables }, values).messages };

@@ -38,7 +38,7 @@ export function createStatements(
   fail: (error: unknown) => unknown,
   mayWrite: () => boolean = () => true,
 ) {
-  const cache = new Map<string, Statement>();
+  const cache: Record<Shape, Map<string, Statement>> = { rows: new Map(), raw: new Map(), pluck: new Map() };
 
   function guarded<T>(body: () => T): T {
     try {
@@ -50,16 +50,18 @@ export function createStatements(
   function build(sql: string, shape: Shape): Statement {
     let owner: Driver | undefined;
     let prepared: DriverStatement;
+    let writes = false;
     const statement = () => {
       const current = driver();
       if (current !== owner) {
         prepared = current.prepare(sql);
         if (shape === 'raw') prepared.raw(true);
         if (shape === 'pluck') prepared.pluck(true);
+        writes = !prepared.readonly;
         owner = current;
       }
       // Not by PRAGMA query_only: each change of it makes SQLite plan all statements anew.
-      if (!prepared.readonly && !mayWrite()) {
+      if (writes && !mayWrite()) {
         throw new VaultError('INTERNAL', 'The vault is written through write() only');
       }
       return prepared;
@@ -74,13 +76,13 @@ export function createStatements(
     };
   }
   function prepare(sql: string, shape: Shape = 'rows'): Statement {
-    const key = `${shape}:${sql}`;
-    const known = cache.get(key);
+    const shaped = cache[shape];
+    const known = shaped.get(sql);
     if (known) return known;
-    if (cache.size >= cacheLimit) cache.clear();
+    if (shaped.size >= cacheLimit) shaped.clear();
     const made = build(sql, shape);
-    cache.set(key, made);
+    shaped.set(sql, made);
     return made;
   }
-  return { prepare: (sql: string) => prepare(sql), clear: () => cache.clear() };
+  return { prepare: (sql: string) => prepare(sql) };
 }

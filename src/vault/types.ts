@@ -127,7 +127,22 @@ export type VaultEvent = {
   reason: string | null;
   details: Json;
 };
-export type History = { path: string; versions: VersionInfo[]; events: VaultEvent[] };
+/** A page of a prompt's story, the newest of it unless told. For the page before: the last version and the first event of this one. */
+export type HistoryQuery = {
+  path: string;
+  /** At most so many; each 200 unless told. */
+  versionLimit?: number;
+  eventLimit?: number;
+  versionsBefore?: string;
+  eventsBefore?: number;
+};
+/** Versions by number, highest first; events oldest first. `more` says of which there are others before these. */
+export type History = {
+  path: string;
+  versions: VersionInfo[];
+  events: VaultEvent[];
+  more: { versions: boolean; events: boolean };
+};
 export type Revision = { revision: number; hash: string; at: string; actor: string; rationale: string };
 
 export type RenderResult = { messages: Message[]; warnings: RenderWarning[] };
@@ -194,9 +209,9 @@ export type VaultApi = {
   list(query: ListQuery): PromptList;
   groups(p: GroupQuery): GroupPage;
   show(p: { ref: string }): VersionRecord;
-  history(p: { path: string }): History;
-  /** Newest first; the current content of a draft is the first. */
-  revisions(p: { ref: string }): Revision[];
+  history(p: HistoryQuery): History;
+  /** Newest first, 200 unless told; the current content of a draft is the first. `before`: the last revision of the page before. */
+  revisions(p: { ref: string; limit?: number; before?: number }): Revision[];
   /** The version as it was at that revision. */
   showRevision(p: { ref: string; revision: number }): VersionRecord;
   /** Entries with a higher seq, oldest first, at most `limit` (1,000 unless told). */

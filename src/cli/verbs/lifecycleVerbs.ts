@@ -1,3 +1,4 @@
+import { allVersions } from '../../engine/wholeHistory.ts';
 import { VaultError } from '../../shared/errors.ts';
 import { drillText, undoText } from '../drillText.ts';
 import { plainLine } from '../plainText.ts';
@@ -65,7 +66,7 @@ const rollback: Verb<{ to?: string; reason?: string; drill?: boolean }> = {
     if (!reason?.trim()) throw new VaultError('USAGE', 'Say why: --reason "…"');
     const vault = await engine();
     const served = await vault.rollback({ path, to: to.replace(/^v/, ''), reason });
-    const undo = undoText(served, (await vault.history({ path: served.path })).versions);
+    const undo = undoText(served, await allVersions(vault, served.path));
     return { json: served, text: `${versionLine(served, 'Serving')} with the content of v${served.rollbackOf}${undo}` };
   },
 };

@@ -1,3 +1,4 @@
+import { allEvents, allVersions } from '../../engine/wholeHistory.ts';
 import type { DiffResult, ListQuery, Stage, StageCounts } from '../../vault/types.ts';
 import { changeLines } from '../changeText.ts';
 import { plainLine, plainText } from '../plainText.ts';
@@ -82,7 +83,8 @@ const history: Verb = {
   summary: 'show all versions of a prompt, and who did what, when and why',
   examples: ['promptvault history support/triage'],
   async run({ args: [path = ''], engine }) {
-    const story = await (await engine('read')).history({ path });
+    const vault = await engine('read');
+    const story = { path, versions: await allVersions(vault, path), events: await allEvents(vault, path) };
     const versions = story.versions.map((one) => [
       `v${one.version}`,
       one.stage,

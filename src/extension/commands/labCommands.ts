@@ -1,4 +1,5 @@
 import type { Disposable } from 'vscode';
+import { allVersions } from '../../engine/wholeHistory.ts';
 import type { Deps } from '../deps.ts';
 import { needVersion } from '../pickVersion.ts';
 import { newestFirst } from '../promptNodes.ts';
@@ -18,7 +19,7 @@ export function registerLabCommands(deps: Deps): Disposable {
           return;
         }
         if (about && !about.version && vault) {
-          const { versions } = await (await vaults.engine(vault)).history({ path: about.path });
+          const versions = await allVersions(await vaults.engine(vault), about.path);
           const [newest] = newestFirst(versions);
           if (newest) labs.open({ vault, refs: [`${about.path}@${newest.version}`] });
           return;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Snippet, snippetFor, snippets } from '../../code/snippets.ts';
+import { allVersions } from '../../engine/wholeHistory.ts';
 import type { Deps } from '../deps.ts';
 import { pickPrompt } from '../pickVersion.ts';
 import { registerCommands } from '../registerCommands.ts';
@@ -17,7 +18,7 @@ export function registerSnippetCommands(deps: Needs): vscode.Disposable {
         if (!snippet) return;
         const { path } = target;
         const engine = await deps.vaults.engine(target.vault);
-        const { versions } = await engine.history({ path });
+        const versions = await allVersions(engine, path);
         const prd = versions.find(({ stage }) => stage === 'PRD');
         const { variables } = prd ?? (await engine.show({ ref: `${path}@latest` }));
         const text = snippet.write({ path, variables });

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { changeSummary } from '../../engine/changeSummary.ts';
+import { allVersions } from '../../engine/wholeHistory.ts';
 import type { VersionInfo } from '../../vault/types.ts';
 import type { Deps } from '../deps.ts';
 import { previousVersion } from './previousVersion.ts';
@@ -11,7 +12,7 @@ export async function tellChanges(
   { vault, info }: { vault: string; info: VersionInfo },
 ): Promise<vscode.MarkdownString> {
   const engine = await vaults.engine(vault);
-  const { versions } = await engine.history({ path: info.path });
+  const versions = await allVersions(engine, info.path);
   const before = previousVersion(versions, info);
   if (!before) return tooltip;
   const refOf = ({ path, version }: VersionInfo) => `${path}@${version}`;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/engineClient.ts';
+import { allVersions } from '../../engine/wholeHistory.ts';
 import { VaultError } from '../../shared/errors.ts';
 import type { VersionInfo } from '../../vault/types.ts';
 import { chooseVault } from '../chooseVault.ts';
@@ -61,7 +62,7 @@ async function* releasedWithDrafts(engine: EngineClient): AsyncGenerator<string>
 }
 
 async function draftPairs(engine: EngineClient, path: string): Promise<Pair[]> {
-  const { versions } = await engine.history({ path });
+  const versions = await allVersions(engine, path);
   const from = versions.find(({ stage }) => stage === 'PRD');
   if (!from) return [];
   const drafts = versions.filter(({ stage, hash }) => (stage === 'DEV' || stage === 'TST') && hash !== from.hash);
@@ -73,7 +74,7 @@ export async function compareChain(deps: Needs, given: PromptTarget | undefined)
   const target = await needPrompt(deps, given, 'Compare All Versions');
   if (!target) return;
   const { vault, path } = target;
-  const { versions } = await (await deps.vaults.engine(vault)).history({ path });
+  const versions = await allVersions(await deps.vaults.engine(vault), path);
   const pairs = newestFirst(versions).map((to) => ({ from: previousVersion(versions, to), to }));
   await openPairs(deps, {
     vault,

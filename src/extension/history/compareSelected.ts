@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { allVersions } from '../../engine/wholeHistory.ts';
 import { VaultError } from '../../shared/errors.ts';
 import type { VersionInfo } from '../../vault/types.ts';
 import type { Deps } from '../deps.ts';
@@ -14,7 +15,7 @@ export async function servedVersion(
   { vaults }: Pick<Deps, 'vaults'>,
   { vault, path }: { vault: string; path: string },
 ): Promise<VersionInfo> {
-  const { versions } = await (await vaults.engine(vault)).history({ path });
+  const versions = await allVersions(await vaults.engine(vault), path);
   const served = versions.find(({ stage }) => stage === 'PRD') ?? versions[0];
   if (!served) throw new VaultError('NOT_FOUND', `${path} has no version to compare`, { path });
   return served;

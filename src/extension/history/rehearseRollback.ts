@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { changeSummary } from '../../engine/changeSummary.ts';
+import { allVersions } from '../../engine/wholeHistory.ts';
 import { VaultError } from '../../shared/errors.ts';
 import type { RollbackDrill, VersionInfo } from '../../vault/types.ts';
 import { compareVersions } from '../compareVersions.ts';
@@ -17,7 +18,7 @@ export async function rehearseRollback(deps: Needs, given: PromptTarget | undefi
   if (!target) return;
   const { vault, path } = target;
   const engine = await deps.vaults.engine(vault);
-  const { versions } = await engine.history({ path });
+  const versions = await allVersions(engine, path);
   const to = await chooseRetired(versions, target);
   if (!to) return;
   const options = { location: vscode.ProgressLocation.Notification, title: `Rehearsing a rollback of ${path}…` };
