@@ -1,107 +1,111 @@
 import { type ContentTexts, hashTexts } from './canonical.ts';
-import type { Connection } from './connect.ts';
 import { type EventRow, eventHash } from './events.ts';
-import { scanPages } from './scanPages.ts';
-import type { SqlValue } from './statements.ts';
+import { readPages } from './readPages.ts';
+import type { StoredValue } from './readRecord.ts';
+import { fits, type Row, type Shape, type Shapes, toRow } from './tableShapes.ts';
 
-export type Row = { [column: string]: SqlValue };
 export type StoredContent = ContentTexts & { hash: string };
-/** What could be read, by table; contents and events are only those that fit their hash. */
+type Rows = { [table: string]: Row[] };
+/** What could be read; contents and events are only those that fit their hash. */
 export type Readings = {
-  rows: { [table: string]: Row[] };
+  /** By table: what its own tree leads to. */
+  rows: Rows;
+  /** Rows on pages that nothing leads to any more, of the one table whose shape they have. */
+  strays: Rows;
   contents: Map<string, StoredContent>;
+  /** By number. */
   events: EventRow[];
   /** The last number of the log that was seen, whether its entry could be read or not. */
   highestSeq: number;
 };
 
-const plainTables = ['meta', 'prompts', 'versions', 'version_numbers', 'revisions', 'prompt_tags', 'version_labels'];
-const resultTables = ['runs', 'run_cases', 'cells', 'sync_state'];
+/** No log is longer; a flipped bit may make any number. */
+const seqLimit = 2 ** 31;
 
-/** Reads all that is readable: each table row by row around what is broken, then page by page what no table leads to. */
-export function readDamaged(connection: Connection, file: Buffer): Readings {
-  const rows: Readings['rows'] = {};
-  for (const table of [...plainTables, ...resultTables]) rows[table] = readTable(connection, table);
+/**
+ * Reads all that is readable of a damaged vault, as bytes. Where its tables begin is what its own schema says, wherever that
+ * is in the file and only where it says what PromptVault says; pages that nothing leads to are known by what is on them.
+ */
+export function readDamaged(file: Buffer, { shapes, isOurs }: Shapes, pageSize: number): Readings {
+  const pages = readPages(file, pageSize);
+  const tables = shapes.filter(({ isWanted }) => isWanted);
+  const trees = new Map(tables.map((shape) => [shape, new Map<string, Row>()]));
+  const strays = new Map(tables.map((shape) => [shape, new Map<string, Row>()]));
   const contents = new Map<string, StoredContent>();
   const events = new Map<number, EventRow>();
-  for (const row of readTable(connection, 'contents')) keepContent(contents, row as unknown as StoredContent);
-  const log = readTable(connection, 'events') as unknown as EventRow[];
-  for (const row of log) keepEvent(events, row);
-  const highestSeq = log.reduce((highest, { seq }) => (seq > highest && seq < 2 ** 31 ? seq : highest), 0);
-  for (const record of scanPages(file)) {
-    if (record.length === 5) {
-      const [, hash, settings, variables, messages] = record;
-      keepContent(contents, { hash, settings, variables, messages } as StoredContent);
-    } else if (record.length === 11) {
-      const [seq, at, actor, kind, prompt_id, path, version, reason, details, prev_hash, hash] = record;
-      const row = { seq, at, actor, kind, prompt_id, path, version, reason, details, prev_hash, hash };
-      keepEvent(events, row as EventRow);
+  let highestSeq = 0;
+
+  function take(shape: Shape, record: StoredValue[], into: typeof trees): void {
+    const row = toRow(shape, record);
+    if (shape.name === 'contents') keepContent(contents, row as unknown as StoredContent);
+    else if (shape.name === 'events') {
+      const seq = Number(row.seq);
+      if (seq < seqLimit) highestSeq = Math.max(highestSeq, seq);
+      keepEvent(events, row as unknown as EventRow);
+    } else {
+      const key = JSON.stringify(shape.key.map((column) => row[column]));
+      const known = into.get(shape);
+      if (!trees.get(shape)?.has(key) && !known?.has(key)) known?.set(key, row);
     }
   }
-  return { rows, contents, events: [...events.values()].sort((a, b) => a.seq - b.seq), highestSeq };
+
+  const roots = findRoots(pages, isOurs);
+  const reached = new Set<number>();
+  for (const shape of tables) {
+    const root = roots.get(shape.name);
+    if (root === undefined) continue;
+    for (const { number, page } of pages.walk(root)) {
+      const own = page.records.filter((record) => fits(shape, record));
+      for (const record of own) take(shape, record, trees);
+      if (own.length > 0) reached.add(number);
+    }
+  }
+  const free = pages.free();
+  for (let number = 1; number <= pages.count; number += 1) {
+    const page = reached.has(number) ? null : pages.read(number);
+    for (const record of page?.records ?? []) {
+      const [shape, other] = shapes.filter((one) => one.tree === page?.tree && fits(one, record));
+      // What could be of two tables is of neither. What was deleted stays so; texts and the log are never deleted.
+      if (!shape?.isWanted || other || (free.has(number) && !['contents', 'events'].includes(shape.name))) continue;
+      take(shape, record, strays);
+    }
+  }
+  const asRows = (found: typeof trees): Rows =>
+    Object.fromEntries([...found].map(([{ name }, rows]) => [name, [...rows.values()]]));
+  const log = [...events.values()].sort((a, b) => a.seq - b.seq);
+  return { rows: asRows(trees), strays: asRows(strays), contents, events: log, highestSeq };
+}
+
+/** The first page of each table. What the first page of the file leads to counts before what lies about. */
+function findRoots(pages: ReturnType<typeof readPages>, isOurs: Shapes['isOurs']): Map<string, number> {
+  const roots = new Map<string, number>();
+  const note = (records: StoredValue[][]) => {
+    for (const record of records) {
+      if (record.length !== 5) continue;
+      const [type, name, table, root, sql] = record;
+      if (type === 'table' && isOurs(type, name, table, sql) && !roots.has(String(name))) {
+        roots.set(String(name), Number(root));
+      }
+    }
+  };
+  for (const { page } of pages.walk(1)) note(page.records);
+  for (let number = 1; number <= pages.count; number += 1) note(pages.read(number)?.records ?? []);
+  return roots;
 }
 
 function keepContent(
   contents: Map<string, StoredContent>,
   { hash, settings, variables, messages }: StoredContent,
 ): void {
-  const texts = [hash, settings, variables, messages];
-  if (texts.every((text) => typeof text === 'string') && hashTexts({ settings, variables, messages }) === hash) {
+  if (hashTexts({ settings, variables, messages }) === hash) {
     contents.set(hash, { hash, settings, variables, messages });
   }
 }
 
 function keepEvent(events: Map<number, EventRow>, row: EventRow): void {
   try {
-    if (Number.isSafeInteger(row.seq) && eventHash(row) === row.hash) events.set(row.seq, row);
+    if (eventHash(row) === row.hash) events.set(row.seq, row);
   } catch {
-    // Not even text.
-  }
-}
-
-/** The rows of a table that can be read, each once. */
-function readTable(connection: Connection, table: string): Row[] {
-  const found = new Map<string, Row>();
-  let highest = 0;
-  const take = (sql: string) => {
-    try {
-      for (const { salvaged_rowid: rowid, ...row } of connection.prepare(sql).iterate() as Iterable<Row>) {
-        highest = Math.max(highest, Number(rowid ?? 0));
-        found.set(JSON.stringify(row), row);
-      }
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  if (take(`SELECT * FROM ${table} NOT INDEXED`)) return [...found.values()];
-  const numbered = `SELECT *, rowid AS salvaged_rowid FROM ${table} NOT INDEXED`;
-  // From both ends up to what is broken, and then what lies between.
-  if (take(numbered) || take(`${numbered} ORDER BY rowid DESC`)) return [...found.values()];
-  for (const row of rowByRow(connection, table, highest)) found.set(JSON.stringify(row), row);
-  return [...found.values()];
-}
-
-/** Gives up after this many numbers in a row that lead nowhere: a whole branch of the table is gone. */
-const emptyLimit = 500;
-
-function* rowByRow(connection: Connection, table: string, highest: number): Generator<Row> {
-  let one: ReturnType<Connection['prepare']>;
-  try {
-    one = connection.prepare(`SELECT * FROM ${table} NOT INDEXED WHERE rowid = ?`);
-  } catch {
-    // Has no row numbers, or is not there.
-    return;
-  }
-  const last = Math.max(highest, emptyLimit);
-  for (let rowid = 1, empty = 0; rowid <= last && empty < emptyLimit; rowid += 1, empty += 1) {
-    try {
-      const row = one.get(rowid) as Row | undefined;
-      if (!row) continue;
-      empty = 0;
-      yield row;
-    } catch {
-      // On a broken page.
-    }
+    // Half a character: nothing the log ever held.
   }
 }

@@ -1,14 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { VaultError } from '../shared/errors.ts';
 import type { SalvageReport } from './careTypes.ts';
 import { requireFile } from './checkFile.ts';
-import { connect, knownSchemas, openDatabase } from './database.ts';
-import { graftSchema } from './graftSchema.ts';
-import { checkVault } from './migrate.ts';
+import { connect, openDatabase } from './database.ts';
+import { migrations } from './migrations.ts';
 import { type Readings, readDamaged } from './readDamaged.ts';
 import { refill } from './refill.ts';
+import { tableShapes } from './tableShapes.ts';
 import type { Problem } from './types.ts';
 
 /**
@@ -21,55 +20,25 @@ export function salvage(from: string, to: string, { actor }: { actor: string }):
   if (existsSync(target)) {
     throw new VaultError('EXISTS', `${target} is there already. Choose a name that is free`, { file: target });
   }
-  const folder = mkdtempSync(join(tmpdir(), 'promptvault-'));
-  try {
-    const readings = bestReadings(readFileSync(file), folder);
-    if (readings.contents.size === 0 && readings.events.length === 0) {
-      throw new VaultError('FOREIGN', `Nothing of a vault can be read in ${file}. It was left as it is`, { file });
-    }
-    return { from: file, ...fill(target, readings, { actor, from: file }) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  const readings = bestReadings(readFileSync(file));
+  if (readings.contents.size === 0 && readings.events.length === 0) {
+    throw new VaultError('FOREIGN', `Nothing of a vault can be read in ${file}. It was left as it is`, { file });
   }
+  return { from: file, ...fill(target, readings, { actor, from: file }) };
 }
 
-/** The file as it is when its schema is ours; else with our schema in front, in each form it may have. */
-function bestReadings(bytes: Buffer, folder: string): Readings {
-  const asItIs = attempt(bytes, folder);
-  if (asItIs) return asItIs;
-  const grafted = templates(folder).map((template) => attempt(graftSchema(bytes, template), folder));
-  const found = grafted.filter((one): one is Readings => one !== null);
-  return found.sort((a, b) => weight(b) - weight(a))[0] ?? { rows: {}, contents: new Map(), events: [], highestSeq: 0 };
-}
+const usualPageSize = 4096;
 
-const weight = ({ rows, contents }: Readings) =>
-  (rows.versions?.length ?? 0) + (rows.prompts?.length ?? 0) + contents.size;
-
-function attempt(bytes: Buffer, folder: string): Readings | null {
-  const copy = join(folder, 'copy.db');
-  writeFileSync(copy, bytes, { mode: 0o600 });
-  let connection: ReturnType<typeof connect> | undefined;
-  try {
-    connection = connect(copy, 'read');
-    checkVault(connection, copy, knownSchemas);
-    return readDamaged(connection, bytes);
-  } catch {
-    return null;
-  } finally {
-    connection?.close();
-    rmSync(copy);
-  }
-}
-
-/** Empty vaults: their tables begin where those of a vault made here, or of a backup, begin. */
-function templates(folder: string): Buffer[] {
-  const made = join(folder, 'made.db');
-  const packed = join(folder, 'packed.db');
-  openDatabase(made, { mode: 'create', actor: 'salvage' }).close();
-  const connection = connect(made, 'read');
-  connection.prepare('VACUUM INTO ?').run(packed);
-  connection.close();
-  return [readFileSync(made), readFileSync(packed)];
+/** By the size of a page that the file tells, and by the usual one in case that number is damaged. */
+function bestReadings(bytes: Buffer): Readings {
+  const memory = connect(':memory:', 'write');
+  const shapes = tableShapes(memory, migrations);
+  memory.close();
+  const told = bytes.length < 100 ? 0 : bytes.readUInt16BE(16);
+  const isSize = told >= 512 && told <= 32_768 && Math.log2(told) % 1 === 0;
+  const sizes = new Set([isSize ? told : usualPageSize, usualPageSize]);
+  const found = [...sizes].map((size) => readDamaged(bytes, shapes, size));
+  return found.reduce((best, one) => (one.contents.size > best.contents.size ? one : best));
 }
 
 function fill(target: string, readings: Readings, { actor, from }: { actor: string; from: string }) {
