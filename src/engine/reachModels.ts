@@ -1,4 +1,4 @@
-import type { LabModels } from '../lab/labModels.ts';
+import type { LabModels, LabRequest } from '../lab/labModels.ts';
 import { streamWithRetry } from '../models/complete.ts';
 import { outsideEditor } from '../models/editorModels.ts';
 import { endpointOf } from '../models/endpoint.ts';
@@ -21,16 +21,17 @@ export function reachModels(host: EngineHost): LabModels {
   }
   return {
     async reach(name) {
-      const { vendor, connection } = await resolve(name);
+      const { vendor, model, connection } = await resolve(name);
       // Loading code holds up everything else for a moment, so it is done before any call is timed.
-      await loadProvider(vendor, host.editorModels);
+      const provider = await loadProvider(vendor, host.editorModels);
       const endpoint = vendorInfo[vendor].urlVariable ? endpointOf(vendor, connection, '').root : vendor;
-      return { endpoint, price: await priceOf(name, await host.prices()) };
+      const body = (request: LabRequest) => provider.body?.({ ...request, model }) ?? { ...request };
+      return { endpoint, body, price: await priceOf(name, await host.prices()) };
     },
-    async stream(name, request, signal) {
+    async stream(name, { wait, ...request }, signal) {
       const { vendor, model, connection } = await resolve(name);
       const provider = await loadProvider(vendor, host.editorModels);
-      return streamWithRetry(provider, { ...request, model }, connection, { signal });
+      return streamWithRetry(provider, { ...request, model }, connection, { signal, wait });
     },
     countTokens: estimateTokens,
   };

@@ -5,11 +5,12 @@ export type Budget = {
 };
 
 /**
- * A hard stop at `maxUsd`. Calls under way count with their estimate, so that many at once do not overrun the limit together;
- * a call that does not fit beside them waits for their true cost. Without a limit everything may begin.
+ * A hard stop at `maxUsd`, of which `spent` is gone already. Calls under way count with their estimate, so that many at once
+ * do not overrun the limit together; a call that does not fit beside them waits for their true cost. What costs nothing may
+ * always begin, and without a limit everything.
  */
-export function createBudget(maxUsd: number | null): Budget {
-  let spent = 0;
+export function createBudget(maxUsd: number | null, spentBefore = 0): Budget {
+  let spent = spentBefore;
   let reserved = 0;
   let underWay = 0;
   let waiting: (() => void)[] = [];
@@ -17,6 +18,10 @@ export function createBudget(maxUsd: number | null): Budget {
 
   return {
     async enter(estimateUsd) {
+      if (estimateUsd === 0) {
+        underWay += 1;
+        return true;
+      }
       while (spent < maxUsd && underWay > 0 && spent + reserved + estimateUsd > maxUsd) {
         await new Promise<void>((resolve) => waiting.push(resolve));
       }

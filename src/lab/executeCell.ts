@@ -1,16 +1,16 @@
-import { collect } from '../models/complete.ts';
-import { costOf } from '../models/prices.ts';
-import type { ModelEvent, Usage } from '../models/types.ts';
-import { toVaultError, VaultError } from '../shared/errors.ts';
-import type { JsonObject } from '../shared/json.ts';
-import type { Message, VaultApi } from '../vault/types.ts';
+import type { ModelEvent } from '../models/types.ts';
+import { toVaultError } from '../shared/errors.ts';
+import type { VaultApi } from '../vault/types.ts';
+import type { AdaptiveLimit } from './adaptiveLimit.ts';
 import type { Budget } from './budget.ts';
-import { type CheckContext, judgeAll } from './checks.ts';
+import { callCell, type Note } from './callCell.ts';
+import { type CellRequest, requestOf } from './cellRequest.ts';
+import { type JudgeDeps, judgeAnswer } from './judgeAnswer.ts';
 import type { LabModels } from './labModels.ts';
-import { type PlannedCase, type PlannedModel, type PlannedVersion, requestKey } from './planRun.ts';
-import type { RegexMatcher } from './regexWorker.ts';
-import type { Cell } from './types.ts';
-import { valuesFor } from './variableProblems.ts';
+import type { Outages } from './outages.ts';
+import type { PlannedCase } from './planCases.ts';
+import { type PlannedModel, type PlannedVersion, requestKey } from './planRun.ts';
+import type { Cell, CellMoment } from './types.ts';
 
 export type CellTask = { version: PlannedVersion; model: PlannedModel; case: PlannedCase };
 /** What is told of an answer, new or stored. */
@@ -18,19 +18,35 @@ export type Answer = Pick<
   Cell,
   'output' | 'latencyMs' | 'firstTokenMs' | 'inputTokens' | 'outputTokens' | 'cachedTokens' | 'costUsd' | 'finishReason'
 >;
+/** The answer in something that holds more. */
+export function answerIn(source: Answer): Answer {
+  const { output, latencyMs, firstTokenMs, inputTokens, outputTokens, cachedTokens, costUsd, finishReason } = source;
+  return { output, latencyMs, firstTokenMs, inputTokens, outputTokens, cachedTokens, costUsd, finishReason };
+}
+/** An answer nobody has to be called for; `cached` when it is another run's. */
+export type GivenAnswer = { answer: Answer; cached: boolean };
+/** What of an answer checks may look at. */
+export type Judgeable = Pick<Cell, 'output' | 'latencyMs' | 'costUsd' | 'cached'>;
 export type CellOutcome = Answer &
-  Pick<Cell, 'status' | 'checks' | 'error' | 'cached'> & { attempts: number; cacheKey: string | null };
-export type CellDeps = {
+  Pick<Cell, 'judged' | 'checks' | 'judgeUsd' | 'error' | 'cached'> & {
+    attempts: number;
+    cacheKey: string | null;
+    timeline: CellMoment[];
+  };
+export type CellDeps = JudgeDeps & {
   vault: Pick<VaultApi, 'renderContent'>;
   models: LabModels;
-  regex: RegexMatcher;
   budget: Budget;
-  /** An earlier answer to the same call; null when there is none or none is wanted. */
-  findAnswer(cacheKey: string): Answer | null;
+  limit: AdaptiveLimit;
+  outages: Outages;
+  /** An earlier answer to the same call; null when there is none or none is wanted. What it throws ends the cell. */
+  findAnswer(cacheKey: string | null): GivenAnswer | null;
+  /** USD that judging this case may cost. */
+  judgeEstimate(one: PlannedCase): number;
   signal: AbortSignal;
+  onBegin(): void;
   onEvent(event: ModelEvent): void;
 };
-export type CellRequest = { messages: Message[]; settings: JsonObject };
 
 const noAnswer: Answer = {
   output: '',
@@ -43,97 +59,44 @@ const noAnswer: Answer = {
   finishReason: null,
 };
 
-/** What a version says with a case's values, as it is sent. The model of a run is the run's, not the one in the settings. */
-export function requestOf(
-  { version, case: { variables } }: Pick<CellTask, 'version' | 'case'>,
-  vault: CellDeps['vault'],
-): CellRequest {
-  const { content } = version;
-  const { messages } = vault.renderContent({ content, values: valuesFor(content.variables, variables) });
-  const { model: _, ...settings } = content.settings;
-  return { messages, settings };
-}
-
 /** Runs one cell. Never throws: what goes wrong is an `error` outcome, an abort or an empty budget a `cancelled` one. */
 export async function executeCell(task: CellTask, deps: CellDeps): Promise<CellOutcome> {
-  let partial = '';
-  let usage: Usage | null = null;
-  let attempts = 0;
-  const onEvent = (event: ModelEvent) => {
-    if (event.type === 'text') partial += event.text;
-    if (event.type === 'usage') usage = event.usage;
-    if (event.type === 'retry') {
-      partial = '';
-      usage = null;
-      attempts = event.attempt;
-    }
-    deps.onEvent(event);
+  const began = performance.now();
+  const timeline: CellMoment[] = [];
+  const note: Note = (what, detail) => {
+    const at = Math.round(performance.now() - began);
+    timeline.push(detail === undefined ? { what, at } : { what, at, detail });
   };
-
+  const outcome: CellOutcome = {
+    ...noAnswer,
+    ...{ judged: 'error', checks: [], judgeUsd: null, error: null, cached: false },
+    ...{ attempts: 0, cacheKey: null, timeline },
+  };
+  note('queued');
   try {
     const request = requestOf(task, deps.vault);
-    const cacheKey = isRepeatable(task) ? requestKey(task.model, request) : null;
-    const stored = cacheKey === null ? null : deps.findAnswer(cacheKey);
-    if (stored) return await judge(task, { answer: stored, cached: true, attempts: 0, cacheKey }, deps);
-
-    const estimate = callEstimate(task, request);
-    if (!(await deps.budget.enter(estimate)) || deps.signal.aborted) return cancelled(noAnswer, 0);
-    attempts = 1;
+    // Echo costs nothing and is asked again.
+    const cacheKey = task.model.vendor === 'echo' ? null : requestKey(task.model, request);
+    const given = deps.findAnswer(cacheKey);
+    const callUsd = given ? 0 : callEstimate(task, request);
+    const estimate = callUsd + deps.judgeEstimate(task.case);
+    if (!(await deps.budget.enter(estimate)) || deps.signal.aborted) return { ...outcome, judged: 'cancelled' };
     try {
-      const events = await deps.models.stream(task.model.name, request, deps.signal);
-      const done = await collect(events, onEvent);
-      if (done.finishReason === 'filter') throw filtered(task);
-      const { text: output, latencyMs, firstTokenMs, finishReason } = done;
-      const answer = { ...counted(task, done.usage), output, latencyMs, firstTokenMs, finishReason };
-      return await judge(task, { answer, cached: false, attempts: done.attempts, cacheKey }, deps);
+      if (given) Object.assign(outcome, given.answer, { cached: given.cached });
+      else await callCell(task, { request, outcome, note, deps });
+      Object.assign(outcome, await judgeAnswer(task, outcome, deps));
+      if (task.case.checks.length > 0) note('judged');
+      return { ...outcome, cacheKey };
     } finally {
       // Refused calls cost nothing; a broken one whose price nobody told costs what was set aside.
-      deps.budget.leave(estimate, costOf(usage, task.model.price) ?? (partial === '' ? 0 : estimate));
+      const known = given ? 0 : outcome.costUsd;
+      deps.budget.leave(estimate, (known ?? (outcome.output === '' ? 0 : callUsd)) + (outcome.judgeUsd ?? 0));
     }
   } catch (error) {
     const { code, message } = toVaultError(error);
-    const answer = { ...noAnswer, ...counted(task, usage), output: partial };
-    if (deps.signal.aborted && code === 'CANCELLED') return cancelled(answer, attempts);
-    return {
-      ...answer,
-      status: 'error',
-      checks: [],
-      error: { code, message },
-      cached: false,
-      attempts,
-      cacheKey: null,
-    };
+    if (deps.signal.aborted && code === 'CANCELLED') return { ...outcome, judged: 'cancelled', checks: [] };
+    return { ...outcome, judged: 'error', checks: [], error: { code, message } };
   }
-}
-
-function cancelled(answer: Answer, attempts: number): CellOutcome {
-  return { ...answer, status: 'cancelled', checks: [], error: null, cached: false, attempts, cacheKey: null };
-}
-
-/** An answer the vendor held back says nothing about the prompt, and a check for what must not be said would pass it. */
-function filtered({ model }: CellTask): VaultError {
-  const message = `${model.name}: the vendor's content filter stopped the answer`;
-  return new VaultError('PROVIDER', message, { vendor: model.vendor });
-}
-
-type Judged = { answer: Answer; cached: boolean; attempts: number; cacheKey: string | null };
-
-async function judge(task: CellTask, { answer, ...rest }: Judged, deps: Pick<CellDeps, 'regex'>): Promise<CellOutcome> {
-  const { latencyMs, costUsd } = answer;
-  const context: CheckContext = { latencyMs, costUsd, cached: rest.cached, regex: deps.regex };
-  const { pass, results } = await judgeAll(task.case.checks, answer.output, context);
-  return { ...answer, ...rest, status: pass ? 'pass' : 'fail', checks: results, error: null };
-}
-
-/** Echo costs nothing and is asked again; a latency check wants a call made now. */
-function isRepeatable({ model, case: { checks } }: CellTask): boolean {
-  return model.vendor !== 'echo' && !checks.some(({ type }) => type === 'latency');
-}
-
-function counted({ model }: CellTask, usage: Usage | null) {
-  const costUsd = costOf(usage, model.price);
-  if (!usage) return { costUsd, inputTokens: null, outputTokens: null, cachedTokens: null };
-  return { costUsd, inputTokens: usage.input, outputTokens: usage.output, cachedTokens: usage.cached };
 }
 
 /** USD set aside for a call: four characters a token, and the longest answer allowed or 500 tokens. */

@@ -3,40 +3,52 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, VaultError } from '../shared/errors.ts';
 import { createEmitter, type Disposable } from '../shared/events.ts';
 import type { Vault } from '../vault/vault.ts';
+import { type BisectCalls, bisectCalls } from './bisect.ts';
+import { createBreath } from './breathe.ts';
 import { readCaseFile } from './caseFiles.ts';
 import { cellCount, placeOf } from './cellAddress.ts';
+import { requestOf } from './cellRequest.ts';
+import { timelineOf } from './cellRows.ts';
+import { columnsOf } from './columns.ts';
 import { estimatePlan } from './estimateRun.ts';
-import { requestOf } from './executeCell.ts';
+import type { LabContext } from './labContext.ts';
 import type { LabModels } from './labModels.ts';
-import { type LiveRun, startLiveRun } from './liveRun.ts';
-import { gridOf, joinProblems, planRun } from './planRun.ts';
+import { type LiveRun, type RunWork, startLiveRun } from './liveRun.ts';
+import { type MarkCalls, markCalls } from './marks.ts';
+import { gridOf, joinProblems, planRun, type RunPlan } from './planRun.ts';
 import { createRegexMatcher } from './regexWorker.ts';
 import { type ReportFormat, reportAs } from './reports.ts';
+import { type RescoreCalls, rescoreCalls } from './rescore.ts';
+import { type ResumeCalls, resumeCalls } from './resume.ts';
 import { thisOwner } from './runOwner.ts';
-import { gridOfRow, runInfo, runResult, sizeOf, storedCells } from './runResult.ts';
+import { emptyCell, gridOfRow, runInfo, runResult, sizeOf, storedCells } from './runResult.ts';
 import { createRunStore, type RunRow } from './runStore.ts';
-import { totalsOf } from './summary.ts';
-import type { CaseSet, CellDetail, RunEstimate, RunInfo, RunProgress, RunRequest, RunResult } from './types.ts';
+import { plannedCase } from './storedCases.ts';
+import { createTally } from './tally.ts';
+import type { CaseSet, Cell, CellDetail, RunEstimate, RunInfo, RunProgress, RunRequest, RunResult } from './types.ts';
 
 /** The use cases of the lab room. */
-export type Lab = {
-  readCases(p: { file: string }): Promise<CaseSet>;
-  /** What a run would do and everything that speaks against it; calls nobody. */
-  estimateRun(p: RunRequest): Promise<RunEstimate>;
-  /** Answers as soon as the run has begun. Fails before any call, with all problems: the first one's code, the list in `details.problems`. */
-  startRun(p: RunRequest): Promise<RunInfo>;
-  /** Stops a run, also one of another process. One that has ended stays as it is. */
-  cancelRun(p: { runId: string }): Promise<void>;
-  /** Settles when the run has ended; aborting cancels it. Rejects when its results could not be stored. */
-  waitForRun(p: { runId: string }, signal?: AbortSignal): Promise<RunResult>;
-  listRuns(p: { path?: string; limit?: number }): Promise<RunInfo[]>;
-  showRun(p: { runId: string }): Promise<RunResult>;
-  showCell(p: { runId: string; index: number }): Promise<CellDetail>;
-  exportRun(p: { runId: string; format: ReportFormat }): Promise<string>;
-  onDidRun(listener: (progress: RunProgress) => void): Disposable;
-  /** Cancels what goes on here and waits until it is stored. */
-  close(): Promise<void>;
-};
+export type Lab = ResumeCalls &
+  RescoreCalls &
+  BisectCalls &
+  MarkCalls & {
+    readCases(p: { file: string }): Promise<CaseSet>;
+    /** What a run would do and everything that speaks against it; calls nobody. */
+    estimateRun(p: RunRequest): Promise<RunEstimate>;
+    /** Answers as soon as the run has begun. Fails before any call, with all problems: the first one's code, the list in `details.problems`. */
+    startRun(p: RunRequest): Promise<RunInfo>;
+    /** Stops a run, also one of another process. One that has ended stays as it is. */
+    cancelRun(p: { runId: string }): Promise<void>;
+    /** Settles when the run has ended; aborting cancels it. Rejects when its results could not be stored. */
+    waitForRun(p: { runId: string }, signal?: AbortSignal): Promise<RunResult>;
+    listRuns(p: { path?: string; limit?: number }): Promise<RunInfo[]>;
+    showRun(p: { runId: string }): Promise<RunResult>;
+    showCell(p: { runId: string; index: number }): Promise<CellDetail>;
+    exportRun(p: { runId: string; format: ReportFormat }): Promise<string>;
+    onDidRun(listener: (progress: RunProgress) => void): Disposable;
+    /** Cancels what goes on here and waits until it is stored. */
+    close(): Promise<void>;
+  };
 export type LabOptions = {
   vault: Vault;
   models: LabModels;
@@ -62,28 +74,57 @@ export function createLab({ vault, models, now = () => new Date() }: LabOptions)
   /** A run's row with the counts of this moment. */
   const rowOf = (id: string): RunRow => {
     const run = live.get(id);
-    return run ? { ...run.row, ...totalsOf(run.cells) } : store.run(id);
+    return run ? { ...run.row, ...run.tally.totals() } : store.run(id);
   };
+  const storedCellsOf = (row: RunRow): Cell[] =>
+    storedCells(row, {
+      ...{ cases: store.cases(row.seq), rows: store.cells(row.seq), marks: store.marks(row.seq), now: now() },
+    });
 
-  async function startRun(request: RunRequest): Promise<RunInfo> {
-    const { plan, problems } = await planRun(request, { vault, models });
-    if (problems.length > 0) throw joinProblems(problems);
-    const row = store.insertRun({ id: randomUUID(), plan, cellCount: cellCount(gridOf(plan)), owner: thisOwner() });
-    const run = startLiveRun(row, plan, { store, vault, models, regex, now, fire: progress.fire });
+  function launch(work: RunWork): RunInfo {
+    const { row } = work;
+    const run = startLiveRun(work, { store, vault, models, regex, now, fire: progress.fire });
     live.set(row.id, run);
     const forget = () => live.delete(row.id);
     run.ended.then(forget, forget);
     return runInfo(row, now());
   }
 
-  function showRun(id: string): RunResult {
+  /** Stores a planned run and begins it. */
+  async function begin(plan: RunPlan, more: Pick<RunWork, 'answerOf'> & { todo?: number[] } = {}): Promise<RunInfo> {
+    const row = store.insertRun({ id: randomUUID(), plan, cellCount: cellCount(gridOf(plan)), owner: thisOwner() });
+    const caseIds = plan.cases.map(({ id }) => id);
+    const grid = { versions: row.versions, models: row.models, repeat: plan.repeat, caseIds };
+    const breathe = createBreath();
+    const cells: Cell[] = [];
+    for (let index = 0; index < row.cellCount; index++) {
+      await breathe();
+      cells.push(emptyCell(index, grid, 'waiting'));
+    }
+    const fresh = {
+      tally: createTally(),
+      spentUsd: 0,
+      wallMs: 0,
+      endsAs: { status: 'done', stopReason: null } as const,
+    };
+    return launch({ row, plan, cells, todo: [...cells.keys()], ...fresh, ...more });
+  }
+
+  async function startRun(request: RunRequest): Promise<RunInfo> {
+    const { plan, problems } = await planRun(request, { vault, models });
+    if (problems.length > 0) throw joinProblems(problems);
+    return begin(plan);
+  }
+
+  function cellsOf(id: string): Cell[] {
     const run = live.get(id);
+    return run ? [...run.cells] : storedCellsOf(store.run(id));
+  }
+
+  function showRun(id: string): RunResult {
     return database.read(() => {
       const row = rowOf(id);
-      const cases = store.cases(row.seq);
-      const at = now();
-      const cells = run ? [...run.cells] : storedCells(row, { cases, rows: store.cells(row.seq), now: at });
-      return runResult({ row, cases, cells, now: at });
+      return runResult({ row, cases: store.cases(row.seq), cells: cellsOf(id), now: now() });
     });
   }
 
@@ -119,21 +160,33 @@ export function createLab({ vault, models, now = () => new Date() }: LabOptions)
       throw new VaultError('NOT_FOUND', `The run has no cell ${index}`, { ref: `${id}#${index}` });
     }
     const place = placeOf(index, sizeOf(gridOfRow(row, cases)));
-    const { caseId, name, caseKey, variables, checks } = cases[place.case]!;
     const stored = store.cell(row.seq, index);
-    const cell = run?.cells[index] ?? storedCells(row, { cases, rows: stored ? [stored] : [], now: now() })[index]!;
+    const rows = stored ? [stored] : [];
+    const cell =
+      run?.cells[index] ?? storedCells(row, { cases, rows, marks: store.marks(row.seq), now: now() })[index]!;
     const tested = row.versions[place.version]!;
-    const version = { ...tested, content: store.content(tested.hash) };
-    const one = { id: caseId, name, key: caseKey, variables, checks };
-    const request = requestOf({ version, case: one }, vault);
-    return { ...cell, runId: id, index, caseName: name, request, attempts: stored?.attempts ?? 0 };
+    const one = plannedCase(cases[place.case]!);
+    const version = { content: store.content(tested.hash) };
+    const model = columnsOf(row.options.choices ?? row.models)[place.model]!;
+    return {
+      ...{ ...cell, runId: id, index, caseName: one.name, request: requestOf({ version, model, case: one }, vault) },
+      ...{ attempts: stored?.attempts ?? 0, timeline: timelineOf(stored?.timeline ?? null) },
+    };
   }
 
+  const context: LabContext = {
+    ...{ vault, models, store, regex, now, live, launch, begin, startRun, waitForRun, cellsOf },
+    fire: progress.fire,
+  };
   return {
+    ...resumeCalls(context),
+    ...rescoreCalls(context),
+    ...bisectCalls(context),
+    ...markCalls(context),
     readCases: ({ file }) => readCaseFile(file),
     async estimateRun(request) {
       const { plan, problems } = await planRun(request, { vault, models });
-      return estimatePlan(plan, problems, { models, store });
+      return estimatePlan(plan, problems, { models, store, vault });
     },
     startRun,
     cancelRun: async ({ runId }) => cancelRun(runId),

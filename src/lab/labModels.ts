@@ -1,7 +1,11 @@
+import type { RetryEvent } from '../models/complete.ts';
 import type { ModelEvent, ModelName, ModelRequest, Price } from '../models/types.ts';
+import type { JsonObject } from '../shared/json.ts';
 
-/** Where a model is reached and what it costs. `endpoint` is part of a stored answer's identity. */
-export type ReachedModel = { endpoint: string; price: Price | null };
+/** What is sent to a model of that name. */
+export type LabRequest = Omit<ModelRequest, 'model'>;
+/** Where a model is reached, what it costs, and what exactly it is sent: address and body are a stored answer's identity. */
+export type ReachedModel = { endpoint: string; price: Price | null; body(request: LabRequest): JsonObject };
 
 /** What the lab needs of the models. The engine makes it from the models room and the keys of whoever opened it. */
 export type LabModels = {
@@ -13,7 +17,8 @@ export type LabModels = {
    */
   stream(
     model: ModelName,
-    request: Omit<ModelRequest, 'model'>,
+    /** `wait` decides when to ask again after a failure that may pass. */
+    request: LabRequest & { wait?: (retry: RetryEvent) => Promise<void> },
     signal: AbortSignal,
   ): Promise<AsyncIterable<ModelEvent>>;
   /** Tokens of a text, near what the models count. */

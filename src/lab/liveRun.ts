@@ -1,66 +1,110 @@
-import { codeOf } from '../shared/errors.ts';
-import { type Budget, createBudget } from './budget.ts';
+import { VaultError } from '../shared/errors.ts';
+import { createAdaptiveLimit } from './adaptiveLimit.ts';
+import { createBreath } from './breathe.ts';
+import { createBudget } from './budget.ts';
 import { placeOf } from './cellAddress.ts';
-import { type CellDeps, type CellOutcome, executeCell } from './executeCell.ts';
+import { storedTimeline } from './cellRows.ts';
+import { type CellDeps, type CellOutcome, executeCell, type GivenAnswer } from './executeCell.ts';
+import { createOutages } from './outages.ts';
 import { gridOf, type RunPlan } from './planRun.ts';
 import { compareWithBaseline } from './regressions.ts';
 import { createProgress } from './runProgress.ts';
-import { emptyCell, runInfo } from './runResult.ts';
+import { runInfo, verdictOf, withMark } from './runResult.ts';
 import type { CellRow, RunRow, RunStore } from './runStore.ts';
-import { totalsOf } from './summary.ts';
-import type { Cell, RunProgress } from './types.ts';
+import { type Batches, storeInBatches } from './storeInBatches.ts';
+import type { Tally } from './tally.ts';
+import { thresholdResults } from './thresholds.ts';
+import type { Cell, CellMark, RunProgress } from './types.ts';
 
 export type LiveDeps = Pick<CellDeps, 'vault' | 'models' | 'regex'> & {
   store: RunStore;
   now(): Date;
   fire(progress: RunProgress): void;
 };
+/** What is to be done: the cells of `todo`, whose status is `waiting` whatever was judged before. */
+export type RunWork = {
+  row: RunRow;
+  plan: RunPlan;
+  cells: Cell[];
+  todo: readonly number[];
+  /** Has counted every cell that has an answer or error. */
+  tally: Tally;
+  /** USD spent before, judges counted. */
+  spentUsd: number;
+  /** Milliseconds it went on before. */
+  wallMs: number;
+  /** How it ends when nothing stops it and some of its cells were not in `todo`. */
+  endsAs: Pick<RunRow, 'status' | 'stopReason'>;
+  /** An answer to judge instead of calling, or the error a cell keeps; undefined to look for a stored one, null to call. */
+  answerOf?(index: number): GivenAnswer | VaultError | null | undefined;
+};
 /** A run under way in this process. `row` is as stored at its start; `ended` settles with it as stored at its end. */
-export type LiveRun = { row: RunRow; cells: Cell[]; ended: Promise<RunRow>; cancel(): void };
+export type LiveRun = {
+  row: RunRow;
+  plan: RunPlan;
+  cells: Cell[];
+  tally: Tally;
+  ended: Promise<RunRow>;
+  cancel(): void;
+  /** Stores what has ended. */
+  flush(): void;
+};
 type StopReason = 'cancelled' | 'budget';
 
-const storeEveryMs = 250;
-const lookEveryMs = 1000;
-const heartbeatEveryMs = 5000;
-
-/** Starts all cells of a run, a limited number per vendor at once, and stores them in batches as they end. */
-export function startLiveRun(row: RunRow, plan: RunPlan, deps: LiveDeps): LiveRun {
+/** Starts the cells of a run, a limited number per vendor at once, and stores them in batches as they end. */
+export function startLiveRun(work: RunWork, deps: LiveDeps): LiveRun {
+  const { row, plan, cells, todo, tally } = work;
   const size = gridOf(plan);
-  const caseIds = plan.cases.map(({ id }) => id);
-  const grid = { versions: row.versions, models: row.models, repeat: plan.repeat, caseIds };
-  const cells = Array.from({ length: row.cellCount }, (_, index) => emptyCell(index, grid, 'waiting'));
   const abort = new AbortController();
-  const budget = createBudget(plan.maxCostUsd);
+  const budget = createBudget(plan.maxCostUsd, work.spentUsd);
   const progress = createProgress(row.id, deps.fire);
+  const outages = createOutages();
+  const limits = new Map(plan.models.map(({ vendor }) => [vendor, createAdaptiveLimit(plan.concurrency)]));
+  const before = new Map(todo.map((index) => [index, cells[index]!]));
   const started = performance.now();
   let stopReason: StopReason | null = null;
-  let stopped = false;
 
   const stop = (reason: StopReason) => {
     stopReason ??= reason;
-    stopped = true;
     if (reason === 'cancelled') abort.abort();
   };
-  const batches = storeInBatches({ row, cells, store: deps.store, stop: () => stop('cancelled') });
+  const batches = storeInBatches({ seq: row.seq, tally, store: deps.store, stop: () => stop('cancelled') });
 
-  const setCell = (index: number, cell: Cell) => {
+  const tell = (index: number, cell: Cell) => {
     cells[index] = cell;
     progress.tell({ type: 'cell', runId: row.id, index, cell });
   };
 
+  const shared = {
+    ...{ vault: deps.vault, models: deps.models, regex: deps.regex, signal: abort.signal, budget, outages },
+    judgeEstimate: () => 0,
+  };
+  const looksUp = !plan.noCache && plan.repeat === 1;
+
   async function runCell(index: number): Promise<void> {
-    if (stopped) return;
+    if (stopReason !== null) return;
     const place = placeOf(index, size);
     const task = {
       version: plan.versions[place.version]!,
       model: plan.models[place.model]!,
       case: plan.cases[place.case]!,
     };
-    const waiting = cells[index]!;
+    const old = before.get(index)!;
+    const blank = { ...old, ...nothing };
     const outcome = await executeCell(task, {
-      ...{ vault: deps.vault, models: deps.models, regex: deps.regex, signal: abort.signal },
-      budget: announced(budget, () => setCell(index, { ...waiting, status: 'running' })),
-      findAnswer: plan.noCache || plan.repeat > 1 ? () => null : deps.store.findAnswer,
+      ...shared,
+      limit: limits.get(task.model.vendor)!,
+      findAnswer(cacheKey) {
+        const given = work.answerOf?.(index);
+        if (given instanceof VaultError) throw given;
+        if (given !== undefined) return given;
+        const answer = looksUp && cacheKey !== null ? deps.store.findAnswer(cacheKey) : null;
+        return answer && { answer, cached: true };
+      },
+      onBegin() {
+        cells[index] = { ...blank, status: 'running', judged: 'running' };
+        progress.begin(index, cells[index]);
+      },
       onEvent: (event) => {
         if (event.type === 'text') progress.text(index, event.text);
         if (event.type !== 'retry') return;
@@ -69,26 +113,39 @@ export function startLiveRun(row: RunRow, plan: RunPlan, deps: LiveDeps): LiveRu
       },
     });
     // A cell that never began and was not aborted found no money left.
-    if (outcome.status === 'cancelled' && !abort.signal.aborted) stop('budget');
-    const { attempts, cacheKey, ...told } = outcome;
-    setCell(index, { ...waiting, ...told });
-    if (attempts > 0 || outcome.status !== 'cancelled') {
-      batches.add(toRow({ seq: row.seq, index, cell: cells[index]!, caseKey: task.case.key, attempts, cacheKey }));
+    if (outcome.judged === 'cancelled' && !abort.signal.aborted) stop('budget');
+    settle(index, task, { old, blank, outcome });
+  }
+
+  function settle(index: number, task: Parameters<typeof executeCell>[0], { old, blank, outcome }: Settled): void {
+    const { attempts, cacheKey, timeline, ...told } = outcome;
+    const hadEnded = old.judged === 'pass' || old.judged === 'fail' || old.judged === 'error';
+    // What a person has is given up only for something that came to an end.
+    if (told.judged === 'cancelled' && hadEnded) {
+      tell(index, withMark(old, old.mark));
+      return;
     }
+    const cell: Cell = { ...blank, ...told, ...verdictOf(told), status: told.judged };
+    if (attempts > 0 || told.judged !== 'cancelled') {
+      if (old.judged === 'waiting') tally.add(cell);
+      else if (attempts === 0 && !cell.cached && old.error?.code === 'JUDGE') tally.rejudge(old, cell);
+      else tally.replace(old, cell);
+      const key = { caseKey: task.case.key, model: task.model.key };
+      batches.add(toRow({ seq: row.seq, index, cell, attempts, cacheKey, ...key }, timeline), hadEnded);
+    }
+    tell(index, cell);
   }
 
   async function run(): Promise<RunRow> {
     try {
-      await perVendor(plan, runCell);
+      await perVendor({ plan, todo }, runCell);
       progress.flush();
       for (const [index, cell] of cells.entries()) {
-        if (cell.status === 'waiting') setCell(index, { ...cell, status: 'cancelled' });
+        if (cell.status !== 'waiting') continue;
+        const judged = cell.judged === 'waiting' ? 'cancelled' : cell.judged;
+        tell(index, withMark({ ...cell, judged }, cell.mark));
       }
-      const compared = await compareWithBaseline(plan, cells, { store: deps.store, seq: row.seq, regex: deps.regex });
-      const ended = batches.finish({
-        ...{ status: stopReason === null ? 'done' : 'cancelled', stopReason, ...compared, ...totalsOf(cells) },
-        wallMs: Math.round(performance.now() - started),
-      });
+      const ended = batches.finish(await endOf());
       deps.fire({ type: 'finished', runId: row.id, run: runInfo(ended, deps.now()) });
       return ended;
     } finally {
@@ -96,28 +153,44 @@ export function startLiveRun(row: RunRow, plan: RunPlan, deps: LiveDeps): LiveRu
     }
   }
 
+  async function endOf(): Promise<Parameters<Batches['finish']>[0]> {
+    const compared = await compareWithBaseline(plan, cells, { store: deps.store, seq: row.seq, regex: deps.regex });
+    const totals = tally.totals();
+    const whole = totals.passed + totals.failed + totals.errors === row.cellCount;
+    const reached = thresholdResults(plan.thresholds, cells, totals);
+    return {
+      ...(whole
+        ? { status: 'done', stopReason: null }
+        : stopReason
+          ? { status: 'cancelled', stopReason }
+          : work.endsAs),
+      ...{ ...compared, ...totals, options: { ...row.options, reached } },
+      wallMs: work.wallMs + Math.round(performance.now() - started),
+    };
+  }
+
   deps.fire({ type: 'started', runId: row.id, run: runInfo(row, deps.now()) });
-  return { row, cells, ended: run(), cancel: () => stop('cancelled') };
+  const ended = run();
+  return { row, plan, cells, tally, ended, cancel: () => stop('cancelled'), flush: batches.flush };
 }
 
-/** Tells when a call may begin: until then its cell waits. */
-function announced(budget: Budget, begin: () => void): Budget {
-  return {
-    async enter(estimate) {
-      const entered = await budget.enter(estimate);
-      if (entered) begin();
-      return entered;
-    },
-    leave: budget.leave,
-  };
-}
+type Settled = { old: Cell; blank: Cell; outcome: CellOutcome };
 
-/** Works through all cells in order, `concurrency` at once for each vendor: a slow one must not hold up the others. */
-async function perVendor(plan: RunPlan, work: (index: number) => Promise<void>): Promise<void> {
+/** A cell as it was before anything was known of it. */
+const nothing = {
+  ...{ score: null, mark: null as CellMark | null, metrics: {}, output: '', checks: [], latencyMs: null },
+  ...{ firstTokenMs: null, inputTokens: null, outputTokens: null, cachedTokens: null, costUsd: null },
+  ...{ judgeUsd: null, error: null, cached: false, finishReason: null },
+};
+
+type Todo = { plan: RunPlan; todo: readonly number[] };
+
+/** Works through the cells in order, `concurrency` at once for each vendor: a slow one must not hold up the others. */
+async function perVendor({ plan, todo }: Todo, work: (index: number) => Promise<void>): Promise<void> {
   const size = gridOf(plan);
-  const perColumn = size.cases * size.repeat;
   const queues = new Map<string, number[]>();
-  for (let index = 0; index < size.versions * size.models * perColumn; index++) {
+  const breathe = createBreath();
+  for (const index of todo) {
     const { vendor } = plan.models[placeOf(index, size).model]!;
     const queue = queues.get(vendor);
     if (queue) queue.push(index);
@@ -126,55 +199,27 @@ async function perVendor(plan: RunPlan, work: (index: number) => Promise<void>):
   const lines = [...queues.values()].flatMap((queue) => {
     const next = queue.values();
     return Array.from({ length: Math.min(plan.concurrency, queue.length) }, async () => {
-      for (const index of next) await work(index);
+      for (const index of next) {
+        await breathe();
+        await work(index);
+      }
     });
   });
   await Promise.all(lines);
 }
 
-type Batched = { row: RunRow; cells: readonly Cell[]; store: RunStore; stop(): void };
+type Ended = { seq: number; index: number; cell: Cell; caseKey: string; model: string } & Pick<
+  CellOutcome,
+  'attempts' | 'cacheKey'
+>;
 
-/** Keeps ended cells until the next batch. A vault that cannot be written ends the run: answers nobody keeps cost money. */
-function storeInBatches({ row, cells, store, stop }: Batched) {
-  let pending: CellRow[] = [];
-  // Not the clock of the day, which may be put back.
-  let writtenAt = performance.now();
-  let lookedAt = performance.now();
-  const tick = () => {
-    const now = performance.now();
-    try {
-      if (now - lookedAt >= lookEveryMs) {
-        lookedAt = now;
-        if (store.cancelRequested(row.seq)) stop();
-      }
-      if (pending.length === 0 && now - writtenAt < heartbeatEveryMs) return;
-      store.append(row.seq, pending, totalsOf(cells));
-      pending = [];
-      writtenAt = now;
-    } catch (error) {
-      // Busy passes: the rows are kept for the next try.
-      if (codeOf(error) !== 'BUSY') stop();
-    }
-  };
-  const timer = setInterval(tick, storeEveryMs);
+function toRow({ seq, index, cell, ...keys }: Ended, timeline: CellOutcome['timeline']): CellRow {
+  const { output, checks, latencyMs, firstTokenMs, inputTokens, outputTokens, cachedTokens, costUsd } = cell;
+  const { hash, judgeUsd, cached, finishReason, error } = cell;
   return {
-    add: (cell: CellRow) => pending.push(cell),
-    finish: (end: Parameters<RunStore['finish']>[2]) => store.finish(row.seq, pending, end),
-    dispose: () => clearInterval(timer),
-  };
-}
-
-type Ended = { seq: number; index: number; cell: Cell; caseKey: string } & Pick<CellOutcome, 'attempts' | 'cacheKey'>;
-
-function toRow({ seq, index, cell, caseKey, attempts, cacheKey }: Ended): CellRow {
-  const { case: _case, repeat: _repeat, path: _path, version: _version, error, ...kept } = cell;
-  return {
-    ...kept,
-    ...{ runSeq: seq, idx: index, caseKey, attempts, cacheKey },
-    status: kept.status as CellRow['status'],
-    errorCode: error?.code ?? null,
-    errorMessage: error?.message ?? null,
-    judgeUsd: null,
-    timeline: null,
+    ...{ runSeq: seq, idx: index, hash, ...keys, status: cell.judged as CellRow['status'], output, checks, latencyMs },
+    ...{ firstTokenMs, inputTokens, outputTokens, cachedTokens, costUsd, judgeUsd, cached, finishReason },
+    ...{ errorCode: error?.code ?? null, errorMessage: error?.message ?? null },
+    timeline: storedTimeline(timeline),
   };
 }

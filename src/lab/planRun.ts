@@ -1,34 +1,41 @@
-import { createHash } from 'node:crypto';
 import { parseModelName } from '../models/modelNames.ts';
-import type { ModelName, Price, Vendor } from '../models/types.ts';
+import type { Price, Vendor } from '../models/types.ts';
 import { toVaultError, VaultError } from '../shared/errors.ts';
-import type { Json, JsonObject } from '../shared/json.ts';
+import type { JsonObject } from '../shared/json.ts';
 import { canonicalJson } from '../vault/canonical.ts';
+import { completeContent, sealContent } from '../vault/content.ts';
 import { requireAllowed } from '../vault/lifecycle.ts';
 import type { Content, VaultApi } from '../vault/types.ts';
-import { readCaseFile } from './caseFiles.ts';
 import { cellCount, type GridSize } from './cellAddress.ts';
-import { prepareCheck } from './checks.ts';
+import { type Column, columnsOf } from './columns.ts';
+import type { JudgeSetup, ModelChoice, Thresholds } from './dataTypes.ts';
 import type { LabModels } from './labModels.ts';
-import type { TestedVersion } from './schema.ts';
-import type { Case, RunRequest } from './types.ts';
+import { type PlannedCase, planCases, sha256 } from './planCases.ts';
+import type { DatasetVersion, TestedVersion } from './schema.ts';
+import type { RunRequest } from './types.ts';
 import { variableProblems } from './variableProblems.ts';
 
 export type PlannedVersion = TestedVersion & { content: Content };
-export type PlannedModel = { name: ModelName; vendor: Vendor; endpoint: string; price: Price | null };
-/** `key` is the SHA-256 of the values: the same case in any run. */
-export type PlannedCase = Case & { key: string };
+/** A column's model, ready to be called. */
+export type PlannedModel = Column & { vendor: Vendor; endpoint: string; price: Price | null };
 /** A run with everything looked up: drafts may change while it goes on, what is tested may not. */
 export type RunPlan = {
   versions: PlannedVersion[];
   models: PlannedModel[];
+  choices: ModelChoice[];
   cases: PlannedCase[];
   casesFile: string | null;
+  dataset: DatasetVersion | null;
+  suite: { name: string; revision: number } | null;
+  /** The run whose outputs are judged again; no model is called. */
+  scoredFrom: string | null;
   repeat: number;
   concurrency: number;
   maxCostUsd: number | null;
   noCache: boolean;
   baseline: TestedVersion | null;
+  judge: JudgeSetup | null;
+  thresholds: Thresholds;
 };
 export type PlanDeps = { vault: Pick<VaultApi, 'show'>; models: LabModels };
 
@@ -61,23 +68,27 @@ export async function planRun(request: RunRequest, deps: PlanDeps): Promise<{ pl
     return results;
   };
 
-  const found = await each(request.refs, (ref) => findVersion(ref, deps.vault));
+  const found = await each(request.refs, (ref) => findVersion(ref, request, deps.vault));
   const versions = distinct(found, ({ path, version }) => `${path}@${version}`);
-  const models = await each([...new Set(request.models)], (name) => reachModel(name, deps.models));
-  const read = await attempt(() => readCases(request));
-  const cases = read ? await each([read], ({ cases: given }) => withChecks(given, request)) : [];
+  const columns = (await attempt(() => columnsOf(request.models))) ?? [];
+  const models = await each(columns, (column) => reachModel(column, deps.models));
+  const cases = (await attempt(() => planCases(request))) ?? [];
   const baseline =
-    request.baseline === undefined ? null : await attempt(() => findVersion(request.baseline!, deps.vault));
+    request.baseline === undefined ? null : await attempt(() => findVersion(request.baseline!, {}, deps.vault));
   const plan: RunPlan = {
     versions,
     models,
-    cases: cases[0] ?? [],
+    choices: request.models,
+    cases,
     casesFile: request.casesFile ?? null,
+    ...{ dataset: null, suite: null, scoredFrom: null },
     repeat: request.repeat ?? 1,
     concurrency: request.concurrency ?? 8,
     maxCostUsd: request.maxCostUsd ?? null,
     noCache: request.noCache ?? false,
     baseline: baseline ? tested(baseline) : null,
+    judge: request.judge ?? null,
+    thresholds: request.thresholds ?? {},
   };
   problems.push(...requestProblems(request, plan), ...variableProblems(versions, plan.cases));
   return { plan, problems };
@@ -92,10 +103,19 @@ export function joinProblems(problems: readonly VaultError[]): VaultError {
   return new VaultError(first.code, message, { ...first.details, problems: list }, first);
 }
 
-function findVersion(ref: string, vault: PlanDeps['vault']): PlannedVersion {
+function findVersion(
+  ref: string,
+  { unsaved = [] }: Pick<RunRequest, 'unsaved'>,
+  vault: PlanDeps['vault'],
+): PlannedVersion {
   const { path, version, hash, stage, messages, settings, variables } = vault.show({ ref });
   requireAllowed(stage, 'test', `${path}@${version}`);
-  return { path, version, hash, content: { messages, settings, variables } };
+  const stored = { messages, settings, variables };
+  const typed = unsaved.find((one) => one.ref === ref)?.content;
+  if (!typed) return { path, version, hash, content: stored };
+  const content = completeContent(typed, messages);
+  const { hash: typedHash } = sealContent(content);
+  return { path, version: typedHash === hash ? version : `${version}*`, hash: typedHash, content };
 }
 
 const tested = ({ path, version, hash }: TestedVersion): TestedVersion => ({ path, version, hash });
@@ -104,42 +124,16 @@ function distinct<T>(items: T[], key: (item: T) => string): T[] {
   return [...new Map(items.map((item) => [key(item), item])).values()];
 }
 
-async function reachModel(name: ModelName, models: LabModels): Promise<PlannedModel> {
-  const { vendor } = parseModelName(name);
-  return { name, vendor, ...(await models.reach(name)) };
-}
-
-async function readCases(request: RunRequest): Promise<{ cases: Case[] }> {
-  const { cases, casesFile } = request;
-  if (cases && casesFile) throw invalid('cases', 'Give either cases or a file of cases, not both');
-  if (casesFile !== undefined) return readCaseFile(casesFile);
-  // Without cases a version is run once with its defaults.
-  return { cases: cases ?? [{ id: '1', name: 'Defaults', variables: {}, checks: [] }] };
-}
-
-function withChecks(cases: Case[], request: RunRequest): PlannedCase[] {
-  if (cases.length === 0) throw invalid('cases', 'There are no cases: nothing would be tested');
-  const ids = cases.map(({ id }) => id).sort();
-  const twice = ids.find((id, index) => id === ids[index + 1]);
-  if (twice !== undefined) throw invalid('cases', `Two cases have the id ${twice}`);
-  const common = (request.checks ?? []).map(prepareCheck);
-  return cases.map((one) => ({
-    ...one,
-    checks: [...one.checks.map(prepareCheck), ...common],
-    key: caseKey(one.variables),
-  }));
-}
-
-export function caseKey(variables: { [name: string]: Json }): string {
-  return sha256(canonicalJson(variables));
+export async function reachModel(column: Column, models: LabModels): Promise<PlannedModel> {
+  const { vendor } = parseModelName(column.model);
+  return { ...column, vendor, ...(await models.reach(column.model)) };
 }
 
 /** Identity of a call: two with the same key are answered by the same endpoint with the same chance for everything. */
 export function requestKey(model: PlannedModel, body: { messages: unknown[]; settings: JsonObject }): string {
-  return sha256(canonicalJson(['request 1', model.vendor, model.name, model.endpoint, body]));
+  return sha256(canonicalJson(['request 1', model.vendor, model.model, model.endpoint, body]));
 }
 
-const sha256 = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 const invalid = (field: string, message: string) => new VaultError('INVALID_INPUT', message, { field });
 const isCount = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
 

@@ -1,47 +1,80 @@
+import { createBreath } from './breathe.ts';
 import { type GridSize, indexOf } from './cellAddress.ts';
-import { judgeAll } from './checks.ts';
-import { gridOf, type PlannedCase, type RunPlan } from './planRun.ts';
+import type { Column } from './columns.ts';
+import { judgeAnswer } from './judgeAnswer.ts';
+import type { PlannedCase } from './planCases.ts';
+import type { RunPlan } from './planRun.ts';
 import type { RegexMatcher } from './regexWorker.ts';
-import type { CellRow, RunStore } from './runStore.ts';
-import type { StoredBaseline } from './schema.ts';
+import type { RunStore } from './runStore.ts';
+import type { StoredBaseline, TestedVersion } from './schema.ts';
 import type { Cell, Regression } from './types.ts';
 
 type Verdict = 'pass' | 'fail' | 'error';
-type Deps = { store: Pick<RunStore, 'evidence'>; seq: number; regex: RegexMatcher };
+type Compared = Pick<RunPlan, 'baseline' | 'cases' | 'repeat'> & {
+  versions: readonly TestedVersion[];
+  models: readonly Pick<Column, 'name' | 'key'>[];
+};
+export type CompareDeps = { store: Pick<RunStore, 'evidence'>; seq: number; regex: RegexMatcher };
 export type Comparison = { baseline: StoredBaseline | null; regressions: Regression[] };
 
 /**
  * Compares each version with the baseline, case by case and model by model. The baseline's cells are this run's when it is
  * among the versions, else its content's newest stored ones, judged by the checks of today: those of then may have asked
- * for something else.
+ * for something else. What a person said of a cell counts above the checks.
  */
-export async function compareWithBaseline(plan: RunPlan, cells: readonly Cell[], deps: Deps): Promise<Comparison> {
+export async function compareWithBaseline(
+  plan: Compared,
+  cells: readonly Cell[],
+  deps: CompareDeps,
+): Promise<Comparison> {
   const { baseline } = plan;
   if (!baseline) return { baseline: null, regressions: [] };
-  const size = gridOf(plan);
-  const own = plan.versions.findIndex(({ hash }) => hash === baseline.hash);
   const regressions: Regression[] = [];
+  const breathe = createBreath();
   let compared = 0;
   let missing = 0;
-  for (const [model, { name }] of plan.models.entries()) {
-    for (const [caseIndex, one] of plan.cases.entries()) {
-      const at = { model, case: caseIndex };
-      const before =
-        own >= 0
-          ? verdictOf(repeats(cells, { ...at, version: own, size }))
-          : await storedVerdict(one, { hash: baseline.hash, model: name, ...deps });
-      if (before === null) missing += 1;
+  for (const model of plan.models.keys()) {
+    for (const caseIndex of plan.cases.keys()) {
+      await breathe();
+      const found = await comparePair(plan, cells, { ...deps, model, case: caseIndex });
+      if (found === null) missing += 1;
       else compared += 1;
-      if (before !== 'pass') continue;
-      for (const [version, { path, version: number, hash }] of plan.versions.entries()) {
-        const now = verdictOf(repeats(cells, { ...at, version, size }));
-        if (hash === baseline.hash || now === null || now === 'pass') continue;
-        regressions.push({ case: one.id, model: name, path, version: number, baseline: 'pass', now });
-      }
+      regressions.push(...(found ?? []));
     }
   }
   return { baseline: { ...baseline, compared, missing }, regressions };
 }
+
+/** The regressions of one case with one model; null when the baseline has nothing to compare with. */
+export async function comparePair(
+  plan: Compared,
+  cells: readonly Cell[],
+  { model, case: caseIndex, ...deps }: CompareDeps & { model: number; case: number },
+): Promise<Regression[] | null> {
+  const { baseline } = plan;
+  if (!baseline) return null;
+  const at = { model, case: caseIndex, size: sizeOf(plan) };
+  const own = plan.versions.findIndex(({ hash }) => hash === baseline.hash);
+  const one = plan.cases[caseIndex]!;
+  const { name, key } = plan.models[model]!;
+  const before =
+    own >= 0
+      ? worstOf(repeats(cells, { ...at, version: own }))
+      : await storedVerdict(one, { hash: baseline.hash, model: key, ...deps });
+  if (before !== 'pass') return before === null ? null : [];
+  return plan.versions.flatMap(({ path, version, hash }, index) => {
+    const now = worstOf(repeats(cells, { ...at, version: index }));
+    if (hash === baseline.hash || now === null || now === 'pass') return [];
+    return [{ case: one.id, model: name, path, version, baseline: 'pass' as const, now }];
+  });
+}
+
+const sizeOf = ({ versions, models, cases, repeat }: Compared): GridSize => ({
+  versions: versions.length,
+  models: models.length,
+  cases: cases.length,
+  repeat,
+});
 
 type At = { version: number; model: number; case: number; size: GridSize };
 
@@ -51,21 +84,24 @@ function repeats(cells: readonly Cell[], { size, ...place }: At): readonly Cell[
 }
 
 /** One verdict for all repeats: the worst. Null when none came to an end. */
-function verdictOf(cells: readonly { status: Cell['status'] }[]): Verdict | null {
+function worstOf(cells: readonly { status: Cell['status'] }[]): Verdict | null {
   const worst = (['error', 'fail', 'pass'] as const).find((verdict) => cells.some(({ status }) => status === verdict));
   return worst ?? null;
 }
 
-type Stored = Deps & { hash: string; model: string };
+type Stored = CompareDeps & { hash: string; model: string };
 
-async function storedVerdict(one: PlannedCase, { hash, model, store, seq, regex }: Stored): Promise<Verdict | null> {
+/** What the newest stored cells of a content say of a case today; null when there are none. `model` is a column's key. */
+export async function storedVerdict(
+  one: PlannedCase,
+  { hash, model, store, seq, regex }: Stored,
+): Promise<Verdict | null> {
   const rows = store.evidence({ hash, model, caseKey: one.key, beforeSeq: seq });
-  return verdictOf(await Promise.all(rows.map((row) => judgeAgain(row, one, regex))));
-}
-
-async function judgeAgain(row: CellRow, one: PlannedCase, regex: RegexMatcher): Promise<{ status: Cell['status'] }> {
-  if (row.status === 'error') return row;
-  const { latencyMs, costUsd, cached } = row;
-  const { pass } = await judgeAll(one.checks, row.output, { latencyMs, costUsd, cached, regex });
-  return { status: pass ? 'pass' : 'fail' };
+  const verdicts = rows.map(async ({ cell, mark }): Promise<{ status: Verdict }> => {
+    if (mark !== null) return { status: mark };
+    if (cell.status === 'error') return { status: 'error' };
+    const { judged } = await judgeAnswer({ case: one }, cell, { regex });
+    return { status: judged as Verdict };
+  });
+  return worstOf(await Promise.all(verdicts));
 }

@@ -1,6 +1,9 @@
 import { foreignKey, index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { Json, JsonObject } from '../shared/json.ts';
-import type { Case, CellStatus, Check, CheckResult, Regression, RunInfo, RunStatus } from './types.ts';
+import type { JsonObject } from '../shared/json.ts';
+import type { StoredTimeline } from './cellRows.ts';
+import type { JudgeSetup, ModelChoice, Thresholds } from './dataTypes.ts';
+import type { StoredRules } from './storedCases.ts';
+import type { Case, CellStatus, Check, CheckResult, Regression, RunInfo, RunStatus, ThresholdResult } from './types.ts';
 
 /** A column's version as it was when the run began. */
 export type TestedVersion = { path: string; version: string; hash: string };
@@ -9,6 +12,19 @@ export type StoredBaseline = TestedVersion & { compared: number; missing: number
 
 /** The saved state of a dataset a run went over. */
 export type DatasetVersion = { name: string; revision: number; hash: string };
+
+/** All a run needs, beside its columns, to go on after a crash; `reached` is written at its end. Older runs know the first three. */
+export type RunOptions = {
+  concurrency: number;
+  maxCostUsd: number | null;
+  noCache: boolean;
+  /** Absent where every column is a plain model. */
+  choices?: ModelChoice[];
+  suiteRevision?: number;
+  judge?: JudgeSetup;
+  thresholds?: Thresholds;
+  reached?: ThresholdResult[];
+};
 
 /** The lab's tables as drizzle sees them; `vault/labTables.ts` makes them. */
 export const runs = sqliteTable('runs', {
@@ -24,7 +40,7 @@ export const runs = sqliteTable('runs', {
   caseCount: integer('case_count').notNull(),
   repeat: integer().notNull(),
   cellCount: integer('cell_count').notNull(),
-  options: text({ mode: 'json' }).$type<JsonObject>().notNull(),
+  options: text({ mode: 'json' }).$type<RunOptions>().notNull(),
   baseline: text({ mode: 'json' }).$type<StoredBaseline>(),
   regressions: text({ mode: 'json' }).$type<Regression[]>().notNull().default([]),
   passed: integer().notNull().default(0),
@@ -53,7 +69,7 @@ export const runCases = sqliteTable(
     name: text().notNull(),
     caseKey: text('case_key').notNull(),
     variables: text({ mode: 'json' }).$type<JsonObject>().notNull(),
-    checks: text({ mode: 'json' }).$type<Check[]>().notNull(),
+    checks: text({ mode: 'json' }).$type<StoredRules>().notNull(),
   },
   (table) => [primaryKey({ columns: [table.runSeq, table.idx] })],
 );
@@ -84,7 +100,7 @@ export const cells = sqliteTable(
     finishReason: text('finish_reason'),
     attempts: integer().notNull(),
     judgeUsd: real('judge_usd'),
-    timeline: text({ mode: 'json' }).$type<Json>(),
+    timeline: text({ mode: 'json' }).$type<StoredTimeline>(),
   },
   (table) => [
     primaryKey({ columns: [table.runSeq, table.idx] }),

@@ -1,38 +1,8 @@
 import { type GridSize, indexOf } from './cellAddress.ts';
 import type { TestedVersion } from './schema.ts';
 import { percentile, wilsonInterval } from './statistics.ts';
+import { totalsOf } from './tally.ts';
 import type { Cell, ColumnSummary } from './types.ts';
-
-export type Totals = {
-  passed: number;
-  failed: number;
-  errors: number;
-  costUsd: number | null;
-  spentUsd: number | null;
-};
-
-/** Counts and costs of cells. One answer of unknown cost makes the sum unknown: it is never shown as less than it was. */
-export function totalsOf(cells: readonly Cell[]): Totals {
-  const count = (status: Cell['status']) => cells.filter((cell) => cell.status === status).length;
-  const fresh = cells.filter(({ cached }) => !cached);
-  // A run that used stored answers only paid nothing; that much is known.
-  const nothingPaid = fresh.length < cells.length && !fresh.some(isAnswer);
-  return {
-    passed: count('pass'),
-    failed: count('fail'),
-    errors: count('error'),
-    costUsd: costSum(cells),
-    spentUsd: costSum(fresh) ?? (nothingPaid ? 0 : null),
-  };
-}
-
-const isAnswer = ({ status }: Cell) => status === 'pass' || status === 'fail';
-
-function costSum(cells: readonly Cell[]): number | null {
-  const known = cells.filter(({ costUsd }) => costUsd !== null);
-  if (known.length === 0 || cells.some((cell) => isAnswer(cell) && cell.costUsd === null)) return null;
-  return known.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
-}
 
 type Grid = { size: GridSize; versions: readonly TestedVersion[]; models: readonly string[] };
 
@@ -47,10 +17,22 @@ export function summarize(cells: readonly Cell[], { size, versions, models }: Gr
   );
 }
 
+const hasAnswer = ({ judged }: Cell) => judged === 'pass' || judged === 'fail';
+
+/** Milliseconds of the answers got in this run: stored ones took theirs another day. */
+export const latenciesOf = (cells: readonly Cell[]): number[] =>
+  cells.filter((cell) => hasAnswer(cell) && !cell.cached).flatMap(({ latencyMs }) => latencyMs ?? []);
+
+/** Mean score of the cells that have one; null of none. */
+export function meanScore(cells: readonly Cell[]): number | null {
+  const scores = cells.flatMap(({ score }) => score ?? []);
+  return scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length;
+}
+
 function column(cells: readonly Cell[], head: TestedVersion & { model: string }): ColumnSummary {
-  const { passed, failed, errors, costUsd } = totalsOf(cells);
+  const { passed, failed, errors, costUsd } = totalsOf(cells.filter(({ status }) => status !== 'waiting'));
   const judged = passed + failed;
-  const times = cells.filter((cell) => isAnswer(cell) && !cell.cached).flatMap(({ latencyMs }) => latencyMs ?? []);
+  const times = latenciesOf(cells);
   const sum = (key: 'inputTokens' | 'outputTokens') => cells.reduce((total, cell) => total + (cell[key] ?? 0), 0);
   return {
     ...head,
@@ -59,6 +41,7 @@ function column(cells: readonly Cell[], head: TestedVersion & { model: string })
     failed,
     errors,
     passRate: judged === 0 ? 0 : passed / judged,
+    score: meanScore(cells),
     ci95: wilsonInterval(passed, judged),
     costUsd,
     latencyMs: { p50: percentile(times, 50), p95: percentile(times, 95) },

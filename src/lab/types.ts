@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../shared/json.ts';
-import type { Message } from '../vault/types.ts';
+import type { Content, Message } from '../vault/types.ts';
 import type { Check, CheckResult } from './checkTypes.ts';
+import type { JudgeSetup, ModelChoice, Thresholds } from './dataTypes.ts';
 
 export { type Check, type CheckResult, type CheckType, checkTypes } from './checkTypes.ts';
 
@@ -23,16 +24,28 @@ export type CaseSet = { file: string | null; columns: string[]; cases: Case[] };
 export type RunRequest = {
   /** `path@selector`, one per column group. */
   refs: string[];
-  /** `vendor:model`. */
-  models: string[];
+  /** What a ref says in an editor that is not saved: it is tested instead of what is stored, and shown as `2.3*`. */
+  unsaved?: { ref: string; content: Content }[];
+  /** `vendor:model`, each with settings above the version's own. */
+  models: ModelChoice[];
   cases?: Case[];
   casesFile?: string;
+  /** Name of a dataset of the vault. */
+  dataset?: string;
+  /** Variable to column, where the names differ; the saved mapping unless given. */
+  mapping?: { [variable: string]: string };
+  /** Name of a suite: fills what is absent here. */
+  suite?: string;
   /** Checks added to every case. */
   checks?: Check[];
+  /** Names of check sets added to every case. */
+  checkSets?: string[];
+  judge?: JudgeSetup;
+  thresholds?: Thresholds;
   repeat?: number;
   /** Calls under way at once per vendor; 8 unless told. */
   concurrency?: number;
-  /** Hard stop in USD: no call is started once spent. */
+  /** Hard stop in USD, judges counted: no call is started once spent. */
   maxCostUsd?: number;
   /** `path@selector` whose newest cells are compared row by row. */
   baseline?: string;
@@ -41,6 +54,14 @@ export type RunRequest = {
 export type CellStatus = 'pass' | 'fail' | 'error';
 /** A cell under way has status `waiting` or `running`; `cancelled` ones never ran. */
 export type CellState = CellStatus | 'waiting' | 'running' | 'cancelled';
+/** A person's word on a cell. Only a note was written where `mark` is null. */
+export type CellMark = { mark: 'pass' | 'fail' | null; note: string; actor: string; at: string };
+/** A moment of a cell in milliseconds since its turn came. */
+export type CellMoment = {
+  at: number;
+  what: 'queued' | 'sent' | 'retry' | 'firstToken' | 'done' | 'judged';
+  detail?: string;
+};
 export type Cell = {
   version: string;
   /** The prompt's path: a run may hold versions of several prompts. */
@@ -49,7 +70,15 @@ export type Cell = {
   model: string;
   case: string;
   repeat: number;
+  /** What counts: a person's mark above what the checks say. */
   status: CellState;
+  /** By the checks alone. */
+  judged: CellState;
+  /** Weighted mean of the checks' scores, 0 to 1; null where there is no verdict. */
+  score: number | null;
+  mark: CellMark | null;
+  /** Mean score of the checks that name a metric. */
+  metrics: { [name: string]: number };
   output: string;
   checks: CheckResult[];
   latencyMs: number | null;
@@ -58,6 +87,8 @@ export type Cell = {
   outputTokens: number | null;
   cachedTokens: number | null;
   costUsd: number | null;
+  /** What judging it cost, apart from `costUsd`; null when no judge was asked. */
+  judgeUsd: number | null;
   error: { code: string; message: string } | null;
   /** The answer is an earlier run's: latency and cost are what it took and cost then. */
   cached: boolean;
@@ -71,6 +102,7 @@ export type CellDetail = Cell & {
   caseName: string;
   request: { messages: Message[]; settings: JsonObject };
   attempts: number;
+  timeline: CellMoment[];
 };
 
 export type RunStatus = 'running' | 'done' | 'cancelled' | 'interrupted';
@@ -82,10 +114,19 @@ export type RunInfo = {
   actor: string;
   /** `path@2.3` each. */
   versions: string[];
+  /** Names of the columns, one per choice of model and settings. */
   models: string[];
+  modelChoices: ModelChoice[];
   cases: number;
   /** Relative to the vault's project where it lies in it. */
   casesFile: string | null;
+  /** The suite it followed and its revision then. */
+  suite: string | null;
+  suiteRevision: number | null;
+  /** The saved state of the dataset it went over. */
+  dataset: { name: string; revision: number; hash: string } | null;
+  /** The run whose outputs were judged again; no model was called. */
+  scoredFrom: string | null;
   repeat: number;
   cells: number;
   passed: number;
@@ -95,12 +136,20 @@ export type RunInfo = {
   costUsd: number | null;
   /** What this run paid: `costUsd` without the stored answers. */
   spentUsd: number | null;
+  /** What judges cost, in none of the sums above; null when none was asked. */
+  judgeUsd: number | null;
+  maxCostUsd: number | null;
   wallMs: number;
   /** Why a run ended early: somebody cancelled it, or its cost limit was reached. */
   stopReason: 'cancelled' | 'budget' | null;
+  /** It ended before all its cells had their turn: `resumeRun` goes on with them. */
+  resumable: boolean;
+  /** Each wish for the whole run and whether it was met; `got` is null while nothing is known. Empty when none was set. */
+  thresholds: ThresholdResult[];
   /** How many pairs of case and model had stored results of the baseline to compare with. */
   baseline: { path: string; version: string; hash: string; compared: number; missing: number } | null;
 };
+export type ThresholdResult = { name: keyof Thresholds; wanted: number; got: number | null; pass: boolean };
 export type ColumnSummary = {
   path: string;
   version: string;
@@ -112,6 +161,8 @@ export type ColumnSummary = {
   errors: number;
   /** Passed among those that passed or failed; errors say nothing about the prompt. 0 when none was judged. */
   passRate: number;
+  /** Mean score of the judged cells; null when none was judged. */
+  score: number | null;
   /** Wilson 95 % interval of the pass rate. */
   ci95: [number, number];
   /** Sum of the known costs; null when an answer's cost is not known. */
@@ -147,11 +198,19 @@ export type RunProgress =
   | { type: 'cell'; runId: string; index: number; cell: Cell }
   | { type: 'finished'; runId: string; run: RunInfo };
 
-/** Said before a run: `costUsd` is null when any chosen model has no known price. */
+/** Said before a run. Costs are null when a price is not known, `seconds` when the vault knows no latency of one of its models. */
 export type RunEstimate = {
+  /** Cells to be called; `cached` ones have a stored answer. */
   calls: number;
+  cached: number;
   inputTokens: number;
+  outputTokens: number;
   costUsd: number | null;
+  /** What judges will cost, from the vault's history; null when unknown, 0 when none will be asked. */
+  judgeUsd: number | null;
+  seconds: number | null;
+  /** `history` when every column has stored answers of its model to learn from. */
+  basedOn: 'history' | 'guess';
   unknownPrices: string[];
   problems: string[];
 };

@@ -124,6 +124,7 @@ export const anthropic: Provider = {
       },
       signal,
     ),
+  body: toAnthropic,
   listModels: (connection, signal) =>
     callVendor('anthropic', connection, {
       run: async (wire) => {

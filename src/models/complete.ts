@@ -17,6 +17,8 @@ export type RetryOptions = {
   /** The first wait when the endpoint names none; it doubles with each attempt. 500 ms unless told. */
   backoffMs?: number;
   onRetry?: (event: RetryEvent) => void;
+  /** Waits before another attempt in the place of `waitMs`, for who has an order among many callers. */
+  wait?: (event: RetryEvent) => Promise<void>;
 };
 export type RetryEvent = Extract<ModelEvent, { type: 'retry' }>;
 
@@ -62,11 +64,13 @@ export async function* streamWithRetry(
       attempt: attempt + 1,
       waitMs: waitBefore(attempt, failed, options),
       reason: failed.message,
+      ...(typeof failed.details.status === 'number' ? { status: failed.details.status } : {}),
     };
     options.onRetry?.(retry);
     yield retry;
-    await sleep(retry.waitMs, undefined, { signal }).catch(() => {
-      throw cancelled();
+    const wait = options.wait ?? (({ waitMs }) => sleep(waitMs, undefined, { signal }));
+    await wait(retry).catch((error) => {
+      throw signal?.aborted ? cancelled() : error;
     });
   }
 }

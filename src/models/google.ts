@@ -118,6 +118,7 @@ export const google: Provider = {
       },
       signal,
     ),
+  body: toGoogle,
   listModels: (connection, signal) =>
     callVendor('google', connection, {
       run: async (wire) => {

@@ -103,6 +103,7 @@ function provider(vendor: OpenAIVendor): Provider {
         },
         signal,
       ),
+    body: (request) => toOpenAI(request, vendor),
     listModels: (connection, signal) =>
       callVendor(vendor, connection, {
         run: async (wire) => {

@@ -19,7 +19,7 @@ export type ModelEvent =
   | { type: 'usage'; usage: Usage }
   | { type: 'finish'; reason: FinishReason }
   /** The retry layer waits before another attempt; text so far is void. */
-  | { type: 'retry'; attempt: number; waitMs: number; reason: string };
+  | { type: 'retry'; attempt: number; waitMs: number; reason: string; status?: number };
 
 /** Where a vendor is and the key for it. Base URLs are origins with an optional path; `/v1` and the like are added by us. */
 export type Connection = { apiKey?: string; baseUrl?: string };
@@ -27,6 +27,8 @@ export type Connection = { apiKey?: string; baseUrl?: string };
 /** One vendor: streams a completion. No retries, no idle timeout: `streamWithRetry` adds them for all. An empty text means "alive". */
 export type Provider = {
   stream(request: ModelRequest, connection: Connection, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  /** What `stream` sends: two equal bodies to one address are the same question. Absent where the request is sent as it is. */
+  body?(request: ModelRequest): JsonObject;
   /** Ids the vendor offers to this key; the cheapest real call there is. Absent where there is nobody to ask. */
   listModels?(connection: Connection, signal: AbortSignal): Promise<string[]>;
 };

@@ -25,6 +25,11 @@ export type LabRestore = { setup?: LabSetup; runId?: string; vault?: string };
 
 const emptySetup: LabSetup = { refs: [], models: [], casesFile: null, repeat: 1, maxCostUsd: null, baseline: null };
 
+const noEstimate: RunEstimate = {
+  ...{ calls: 0, cached: 0, inputTokens: 0, outputTokens: 0, costUsd: null, judgeUsd: null, seconds: null },
+  ...{ basedOn: 'guess', unknownPrices: [], problems: [] },
+};
+
 /** The lab as a person sees it: what is set up, what it would cost, the run shown and the cell opened. */
 export function createLabStore(client: PanelClient<LabContract>, onChange: (view: LabView) => void) {
   let view: LabView = {
@@ -58,7 +63,7 @@ export function createLabStore(client: PanelClient<LabContract>, onChange: (view
     } catch (error) {
       if (view.setup === setup) {
         const problem = failureOf(error).message;
-        update({ estimate: { calls: 0, inputTokens: 0, costUsd: null, unknownPrices: [], problems: [problem] } });
+        update({ estimate: { ...noEstimate, problems: [problem] } });
       }
     }
   };

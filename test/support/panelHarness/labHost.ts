@@ -62,7 +62,15 @@ serveInPage<LabContract>({
     const calls = refs.length * names.length * (casesFile ? rows : 1) * repeat;
     const unready = names.filter((name) => models.some((model) => model.name === name && !model.ready));
     const problems = state === 'problem' ? unready.map((name) => `${name} has no key: set it first`) : [];
-    return { calls, inputTokens: calls * 220, costUsd: calls * 0.00075, unknownPrices: [], problems };
+    const tokens = { inputTokens: calls * 220, outputTokens: calls * 12 };
+    const known = {
+      cached: 0,
+      costUsd: calls * 0.00075,
+      judgeUsd: 0,
+      seconds: calls / 10,
+      basedOn: 'history' as const,
+    };
+    return { calls, ...tokens, ...known, unknownPrices: [], problems };
   },
   async start(setup) {
     const run = makeRun(setup);
@@ -84,6 +92,12 @@ serveInPage<LabContract>({
       request: { messages, settings: { temperature: 0.2, maxTokens: 512 } },
       finishReason: 'stop',
       attempts: 1,
+      timeline: [
+        { what: 'queued', at: 0 },
+        { what: 'sent', at: 2 },
+        { what: 'firstToken', at: 242 },
+        { what: 'done', at: 702 },
+      ],
     };
   },
   listRuns: async () => runs.map((run) => run.result().run).reverse(),

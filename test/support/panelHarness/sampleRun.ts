@@ -10,6 +10,10 @@ const blank = {
   outputTokens: null,
   cachedTokens: null,
   costUsd: null,
+  judgeUsd: null,
+  score: null,
+  mark: null,
+  metrics: {},
 };
 
 /** A run whose cells are settled by their address alone: some fail, a few break, the rest pass. */
@@ -37,6 +41,7 @@ export function createSampleRun(p: {
       hash: `sha256:${version}`,
       case: one.id,
       status: 'waiting',
+      judged: 'waiting',
       output: '',
       checks: [],
       error: null,
@@ -53,8 +58,10 @@ export function createSampleRun(p: {
     actor: 'Priya',
     versions: setup.refs,
     models: setup.models,
+    modelChoices: setup.models,
     cases: cases.length,
     casesFile: setup.casesFile,
+    ...{ suite: null, suiteRevision: null, dataset: null, scoredFrom: null },
     repeat: setup.repeat,
     cells: cells.length,
     passed: 0,
@@ -62,6 +69,7 @@ export function createSampleRun(p: {
     errors: 0,
     costUsd: 0.0452,
     spentUsd: 0.0452,
+    ...{ judgeUsd: null, maxCostUsd: setup.maxCostUsd, resumable: false, thresholds: [] },
     stopReason: null,
     baseline: null,
     wallMs: 0,
@@ -83,6 +91,7 @@ export function createSampleRun(p: {
       return {
         ...cell,
         status: 'error',
+        judged: 'error',
         output: '',
         error: { code: 'PROVIDER', message: 'The endpoint answered 429 four times: too many requests' },
       };
@@ -94,6 +103,8 @@ export function createSampleRun(p: {
       ...facts,
       output,
       status: pass ? 'pass' : 'fail',
+      judged: pass ? 'pass' : 'fail',
+      score: pass ? 1 : 0,
       checks: [{ type: 'equals', pass, score: pass ? 1 : 0, reason }],
     };
   };
@@ -132,6 +143,7 @@ export function createSampleRun(p: {
           failed,
           errors,
           passRate: passed / (own.length || 1),
+          score: passed / (own.length || 1),
           ci95: [Math.max(0, passed / own.length - 0.09), Math.min(1, passed / own.length + 0.09)],
           costUsd: m === 2 ? null : 0.0151,
           latencyMs: { p50: 812, p95: 1502 },

@@ -45,7 +45,6 @@ describe('stored answers', () => {
   const fresh: [why: string, request: Partial<RunRequest>, calls: number][] = [
     ['the person wants none', { noCache: true }, 2],
     ['a case is repeated', { repeat: 3 }, 6],
-    ['a check looks at the latency', { checks: [{ type: 'latency', value: 10_000 }] }, 2],
     ['the model is another', { models: [models.google] }, 2],
     ['the values are others', { cases: casesOf('q', ['one', 'three']) }, 1],
   ];

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { totalsOf } from '../../../src/lab/summary.ts';
+import { totalsOf } from '../../../src/lab/tally.ts';
 import type { Cell } from '../../../src/lab/types.ts';
 
 const cell = (part: Partial<Cell>): Cell => ({
+  ...{ judged: part.status ?? 'pass', score: null, mark: null, metrics: {}, judgeUsd: null },
   ...{
     path: 'a/b',
     version: '1.0',

@@ -74,7 +74,8 @@ describe('Texts of a run', () => {
   };
   const cases = [{ id: '1', name: 'One', variables: {}, checks: [] }];
   const { run, cells, summary } = createSampleRun({ id: 'r', setup, cases, tell: () => undefined }).result();
-  const estimate = { calls: 120, inputTokens: 1, costUsd: 0.09, unknownPrices: [], problems: [] };
+  const known = { cached: 0, inputTokens: 1, outputTokens: 1, judgeUsd: 0, seconds: 1, basedOn: 'history' as const };
+  const estimate = { ...known, calls: 120, costUsd: 0.09, unknownPrices: [], problems: [] };
 
   it('name prompt, versions, models and cases', () => {
     assert.equal(runTitle(run), 'support/triage v2.3, v2.2 × echo:echo × 1 case');

@@ -1,0 +1,28 @@
+import type { CheckResult } from './checkTypes.ts';
+
+type Judged = Pick<CheckResult, 'score' | 'weight' | 'skipped' | 'metric'>;
+
+/** Weighted mean of the checks that judged, 0 to 1; 1 where none had a say. */
+export function scoreOf(checks: readonly Judged[]): number {
+  let sum = 0;
+  let weights = 0;
+  for (const { score, weight = 1, skipped } of checks) {
+    if (skipped) continue;
+    sum += score * weight;
+    weights += weight;
+  }
+  return weights === 0 ? 1 : sum / weights;
+}
+
+/** Mean score of the checks that judged, by the metric they name. */
+export function metricsOf(checks: readonly Judged[]): { [name: string]: number } {
+  const scores = new Map<string, number[]>();
+  for (const { score, metric, skipped } of checks) {
+    if (metric === undefined || skipped) continue;
+    const list = scores.get(metric);
+    if (list) list.push(score);
+    else scores.set(metric, [score]);
+  }
+  const mean = (list: number[]) => list.reduce((sum, score) => sum + score, 0) / list.length;
+  return Object.fromEntries([...scores].map(([name, list]) => [name, mean(list)]));
+}

@@ -1,0 +1,54 @@
+import { codeOf } from '../shared/errors.ts';
+import type { CellRow, RunEnd, RunRow, RunStore } from './runStore.ts';
+import type { Tally } from './tally.ts';
+
+const storeEveryMs = 250;
+const lookEveryMs = 1000;
+const heartbeatEveryMs = 5000;
+
+type Batched = { seq: number; tally: Tally; store: RunStore; stop(): void };
+export type Batches = {
+  /** Of a cell that had an answer before, what a person said of it goes with that answer. */
+  add(cell: CellRow, replaces: boolean): void;
+  flush(): void;
+  finish(end: RunEnd): RunRow;
+  dispose(): void;
+};
+
+/** Keeps ended cells until the next batch. A vault that cannot be written ends the run: answers nobody keeps cost money. */
+export function storeInBatches({ seq, tally, store, stop }: Batched): Batches {
+  let rows: CellRow[] = [];
+  let replaced: CellRow[] = [];
+  // Not the clock of the day, which may be put back.
+  let writtenAt = performance.now();
+  let lookedAt = performance.now();
+  function flush(): void {
+    store.append(seq, { rows, replaced }, tally.totals());
+    rows = [];
+    replaced = [];
+    writtenAt = performance.now();
+  }
+  const tick = () => {
+    const now = performance.now();
+    try {
+      if (now - lookedAt >= lookEveryMs) {
+        lookedAt = now;
+        if (store.cancelRequested(seq)) stop();
+      }
+      if (rows.length > 0 || now - writtenAt >= heartbeatEveryMs) flush();
+    } catch (error) {
+      // Busy passes: the rows are kept for the next try.
+      if (codeOf(error) !== 'BUSY') stop();
+    }
+  };
+  const timer = setInterval(tick, storeEveryMs);
+  return {
+    add(cell, replaces) {
+      rows.push(cell);
+      if (replaces) replaced.push(cell);
+    },
+    flush,
+    finish: (end) => store.finish(seq, { rows, replaced }, end),
+    dispose: () => clearInterval(timer),
+  };
+}
