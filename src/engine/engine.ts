@@ -1,3 +1,4 @@
+import type { PromptfooReport, PromptfooRequest } from '../exchange/promptfoo/importPromptfoo.ts';
 import type { ImportReport, ImportRequest } from '../exchange/types.ts';
 import type { Evidence } from '../lab/evidence.ts';
 import type { LabDataCalls } from '../lab/labData.ts';
@@ -66,6 +67,8 @@ export type EngineExtras = {
   exportRun(p: { runId: string; format: RunExportFormat }): Promise<string>;
 
   importPrompts(p: ImportRequest, signal?: AbortSignal): Promise<ImportReport>;
+  /** A promptfoo configuration as prompts, a dataset and a suite; says what has no place here. */
+  importPromptfoo(p: PromptfooRequest): Promise<PromptfooReport>;
   sync(p: SyncRequest, signal?: AbortSignal): Promise<SyncReport>;
 
   /** 250 ms while somebody looks, 2 s otherwise. */

@@ -66,6 +66,7 @@ const extras = {
   evidence: true,
   exportRun: true,
   importPrompts: true,
+  importPromptfoo: true,
   sync: true,
   setFocused: true,
 } satisfies Record<keyof EngineExtras, true>;

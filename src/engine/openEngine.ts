@@ -1,4 +1,5 @@
 import { importPrompts } from '../exchange/importPrompts.ts';
+import { importPromptfoo } from '../exchange/promptfoo/importPromptfoo.ts';
 import { readChecksFile } from '../lab/caseFiles.ts';
 import { evidenceOf } from '../lab/evidence.ts';
 import { createLab } from '../lab/lab.ts';
@@ -82,6 +83,7 @@ function assemble(vault: Vault, { host, afterSeq, backups, backUp }: InProcessOp
         beforeWrite: keeper.beforeImport,
         signal: until(signal),
       }),
+    importPromptfoo: (p) => importPromptfoo(vault, labData(database), p),
     sync: (p, signal) => sync(vault, p, { onProgress: synced.fire, signal: until(signal) }),
     setFocused: async ({ focused }) => feed.setFocused(focused),
   };

@@ -6,6 +6,7 @@ import { readBody } from '../readInput.ts';
 import { counted } from '../table.ts';
 import type { Verb, VerbOption } from '../verb.ts';
 import { versionLine } from '../versionText.ts';
+import { importPromptfooFile, isPromptfoo } from './promptfooImport.ts';
 
 const group = 'Writing:';
 const file: VerbOption = { flags: '--file <file>', kind: 'text', about: 'the text; else it is read from stdin' };
@@ -76,18 +77,18 @@ function withUserText(messages: readonly Message[], content: string): Message[] 
   return last === -1 ? [...messages, said] : messages.with(last, said);
 }
 
-type ImportOptions = { format?: ImportFormat; folder?: string; tag?: string[]; dryRun?: boolean };
+type ImportOptions = { format?: ImportFormat | 'promptfoo'; folder?: string; tag?: string[]; dryRun?: boolean };
 const importFiles: Verb<ImportOptions> = {
   usage: 'import <source...>',
   group,
   summary: 'take in prompts from files and folders',
   detail:
-    'Takes folders with system.md and user.md, Markdown and text files with front matter, CSV (path or title, prompt, tags), and PromptVault’s own JSON and YAML. Running it again changes nothing that did not change.',
+    'Takes folders with system.md and user.md, Markdown and text files with front matter, CSV (path or title, prompt, tags), and PromptVault’s own JSON and YAML. A promptfooconfig.yaml becomes prompts, a dataset and a suite. Running it again changes nothing that did not change.',
   options: [
     {
       flags: '--format <name>',
       kind: 'text',
-      about: 'auto, fabric, markdown, text, csv, json or yaml (default: auto)',
+      about: 'auto, fabric, markdown, text, csv, json, yaml or promptfoo (default: auto)',
     },
     { flags: '--folder <folder>', kind: 'text', about: 'put all below this folder of the vault' },
     tags,
@@ -97,6 +98,9 @@ const importFiles: Verb<ImportOptions> = {
   async run({ args, options, io, signal, engine, say }) {
     const { format, folder, tag, dryRun } = options;
     const vault = await engine();
+    if (format === 'promptfoo' || isPromptfoo(args, format)) {
+      return importPromptfooFile({ sources: args, options: { folder, dryRun }, cwd: io.cwd }, vault, say);
+    }
     let told = performance.now();
     vault.onDidImport(({ done, total }) => {
       if (performance.now() - told < 1000) return;
