@@ -1,11 +1,12 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { openVault } from '../../src/vault/vault.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { runInExtensionHost, writeSettings } from '../support/vscodeHost.ts';
 import { startServer, type VsCodeServer } from '../support/vscodeServer.ts';
+import { hostMemory } from './activationMemory.ts';
 import { atMost, type Measure, timesOf } from './timing.ts';
 
 const ours = 'promptvault.promptvault';
@@ -13,6 +14,14 @@ const git = 'vscode.git';
 const starts = 6;
 const limits = { quiet: 0.25, startup: 0.6 } as const;
 type Mode = keyof typeof limits;
+type Place = { home: string; server: VsCodeServer; browser: Browser };
+type Start = {
+  ours?: boolean;
+  /** What the probe in the extension host does. */
+  probe: object;
+  prepare(workspace: string): void;
+  meanwhile?(page: Page): Promise<unknown>;
+};
 
 /**
  * Load + call of our activation beside VS Code's git extension in the same start, from VS Code's own performance page.
@@ -25,8 +34,10 @@ export async function activationMeasures(): Promise<Measure[]> {
   const [server, browser] = await Promise.all([startServer({ state }), launchBrowser()]);
   try {
     const measures: Measure[] = [];
-    for (const mode of ['quiet', 'startup'] as const) measures.push(await measure(mode, { home, server, browser }));
-    return measures;
+    const place = { home, server, browser };
+    for (const mode of ['quiet', 'startup'] as const) measures.push(await measure(mode, place));
+    const note = await hostMemory((options) => oneStart(options, place));
+    return measures.map((one) => ({ ...one, note }));
   } finally {
     await browser.close();
     await server.close();
@@ -34,15 +45,21 @@ export async function activationMeasures(): Promise<Measure[]> {
   }
 }
 
-async function measure(mode: Mode, place: { home: string; server: VsCodeServer; browser: Browser }): Promise<Measure> {
+async function measure(mode: Mode, place: Place): Promise<Measure> {
   const times = { ours: [] as number[], git: [] as number[] };
+  const start: Start = {
+    probe: { PROBE_QUIET: mode === 'quiet' },
+    prepare(workspace) {
+      if (mode === 'startup')
+        openVault(join(workspace, '.promptvault/vault.db'), { actor: 'bench', mode: 'create' }).close();
+    },
+  };
   for (let i = 0; i < starts; i += 1) {
-    // A window that does not come up on a busy machine says nothing about activation.
-    const found = await oneStart(mode, place).catch(() => oneStart(mode, place));
+    const page = await oneStart(start, place);
     // The first start fills VS Code's caches.
     if (i === 0) continue;
-    times.ours.push(found.ours);
-    times.git.push(found.git);
+    times.ours.push(loadAndCall(page, ours));
+    times.git.push(loadAndCall(page, git));
   }
   const ratio = timesOf(times.ours).medianMs / timesOf(times.git).medianMs;
   return {
@@ -55,28 +72,33 @@ async function measure(mode: Mode, place: { home: string; server: VsCodeServer; 
   };
 }
 
-async function oneStart(
-  mode: Mode,
-  { home, server, browser }: { home: string; server: VsCodeServer; browser: Browser },
-) {
+/** A window that does not come up on a busy machine says nothing: it gets a second try. */
+async function oneStart(start: Start, place: Place): Promise<string> {
+  return tryStart(start, place).catch(() => tryStart(start, place));
+}
+
+/** What the probe found, in a fresh window on a fresh folder. */
+async function tryStart({ ours = true, probe, prepare, meanwhile }: Start, { home, server, browser }: Place) {
   const folder = mkdtempSync(join(home, 'start-'));
   const workspace = join(folder, 'workspace');
   mkdirSync(workspace);
-  if (mode === 'startup') {
-    openVault(join(workspace, '.promptvault/vault.db'), { actor: 'bench', mode: 'create' }).close();
-  }
+  prepare(workspace);
   const tests = join(folder, 'run.js');
-  const out = join(folder, 'page.txt');
+  const out = join(folder, 'found.txt');
   cpSync(join(import.meta.dirname, 'activationProbe.cjs'), tests);
-  writeFileSync(join(folder, 'probe.json'), JSON.stringify({ PROBE_OUT: out, PROBE_QUIET: mode === 'quiet' }));
+  writeFileSync(join(folder, 'probe.json'), JSON.stringify({ PROBE_OUT: out, ...probe }));
+  // VS Code runs a probe beside an extension under development only.
+  const carrier = { name: 'carrier', publisher: 'bench', version: '0.0.1', engines: { vscode: '*' } };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(carrier));
   const page = await (await browser.newContext()).newPage();
+  const development = ours ? undefined : folder;
   try {
-    await runInExtensionHost({ page, server, folder: workspace, tests, timeoutMs: 60_000 });
+    const running = runInExtensionHost({ page, server, folder: workspace, development, tests, timeoutMs: 60_000 });
+    await Promise.all([running, meanwhile?.(page)]);
   } finally {
     await page.context().close();
   }
-  const text = readFileSync(out, 'utf8');
-  return { ours: loadAndCall(text, ours), git: loadAndCall(text, git) };
+  return readFileSync(out, 'utf8');
 }
 
 /** `| Extension | Eager | Load Code | Call Activate | Finish | …` of the performance page, in ms. */

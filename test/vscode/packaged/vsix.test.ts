@@ -21,6 +21,8 @@ describe('the packaged extension', () => {
     const extension = installed();
     await extension.activate();
     assert.equal(extension.isActive, true);
+    await vscode.commands.executeCommand('promptvault.prompts.clearSearch');
+    assert.ok(join(extension.extensionPath, 'dist/features.js') in require.cache, 'its features are loaded');
     const prebuilds = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'win32-x64'];
     for (const platform of prebuilds) {
       assert.ok(existsSync(join(extension.extensionPath, 'prebuilds', `${platform}.node`)), platform);
