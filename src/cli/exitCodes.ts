@@ -10,6 +10,7 @@ const byCode: { readonly [Code in ErrorCode]?: number } = {
   INVALID_INPUT: 2,
   VARIABLES: 2,
   RULE: 3,
+  GATE: 3,
   NOT_FOUND: 4,
   FILE_NOT_FOUND: 4,
   CONFLICT: 5,

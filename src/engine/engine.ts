@@ -1,7 +1,14 @@
 import type { PromptfooReport, PromptfooRequest } from '../exchange/promptfoo/importPromptfoo.ts';
 import type { ImportReport, ImportRequest } from '../exchange/types.ts';
+import type { BisectCalls } from '../lab/bisect.ts';
+import type { CompareCalls } from '../lab/compareRun.ts';
 import type { Evidence } from '../lab/evidence.ts';
+import type { GateCalls } from '../lab/gate.ts';
 import type { LabDataCalls } from '../lab/labData.ts';
+import type { CaseCalls } from '../lab/makeCases.ts';
+import type { MarkCalls } from '../lab/marks.ts';
+import type { RescoreCalls } from '../lab/rescore.ts';
+import type { ResumeCalls } from '../lab/resume.ts';
 import type {
   CaseSet,
   CellDetail,
@@ -23,7 +30,8 @@ import type {
 } from '../models/types.ts';
 import type { SyncProgress, SyncReport, SyncRequest } from '../publish/types.ts';
 import type { Disposable } from '../shared/events.ts';
-import type { VaultApi, VaultEvent, VaultInfo } from '../vault/types.ts';
+import type { VaultApi, VaultEvent, VaultInfo, VersionRecord } from '../vault/types.ts';
+import type { GatedPromotion } from './promoteThroughGate.ts';
 
 /** Use cases of a room, each asynchronous and cancellable. */
 type Async<Api> = {
@@ -35,45 +43,53 @@ type Async<Api> = {
 /** Changes committed by anybody: another window, the CLI or this engine. `events` are in order and never repeat. */
 export type VaultChange = { events: VaultEvent[]; own: boolean };
 
+/** What is done with a run that has ended. */
+export type RunCalls = ResumeCalls & RescoreCalls & BisectCalls & MarkCalls;
+
 /** What an engine does beyond the vault. */
-export type EngineExtras = {
-  models(): Promise<ModelInfo[]>;
-  testConnection(p: { vendor: Vendor }, signal?: AbortSignal): Promise<ConnectionTest>;
-  /** One rendered prompt to one model, streamed through `onDidStream`. For trying a draft that is not saved. */
-  tryOnce(
-    p: { streamId: string; model: string; request: Omit<ModelRequest, 'model'> },
-    signal?: AbortSignal,
-  ): Promise<TryResult>;
+export type EngineExtras = RunCalls &
+  CaseCalls &
+  CompareCalls &
+  GateCalls & {
+    models(): Promise<ModelInfo[]>;
+    testConnection(p: { vendor: Vendor }, signal?: AbortSignal): Promise<ConnectionTest>;
+    /** One rendered prompt to one model, streamed through `onDidStream`. For trying a draft that is not saved. */
+    tryOnce(
+      p: { streamId: string; model: string; request: Omit<ModelRequest, 'model'> },
+      signal?: AbortSignal,
+    ): Promise<TryResult>;
 
-  /** Tokens of a text as the model counts them, or near it; `costUsd` is null where no price is known. */
-  countTokens(p: { text: string; model: string }): Promise<{ tokens: number; costUsd: number | null }>;
+    /** Tokens of a text as the model counts them, or near it; `costUsd` is null where no price is known. */
+    countTokens(p: { text: string; model: string }): Promise<{ tokens: number; costUsd: number | null }>;
 
-  readCases(p: { file: string }): Promise<CaseSet>;
-  /** Checks from a YAML or JSON file, for all cases of a run. */
-  readChecks(p: { file: string }): Promise<Check[]>;
-  estimateRun(p: RunRequest): Promise<RunEstimate>;
-  /** Answers at once; the run goes on in the engine and tells through `onDidRun`. */
-  startRun(p: RunRequest): Promise<RunInfo>;
-  cancelRun(p: { runId: string }): Promise<void>;
-  /** Settles when the run has ended. Aborting the signal cancels the run. */
-  waitForRun(p: { runId: string }, signal?: AbortSignal): Promise<RunResult>;
-  /** Newest first. */
-  listRuns(p: { path?: string; limit?: number }): Promise<RunInfo[]>;
-  showRun(p: { runId: string }): Promise<RunResult>;
-  showCell(p: { runId: string; index: number }): Promise<CellDetail>;
-  /** What the newest whole run said of each content of a prompt's versions, where there is one. */
-  evidence(p: { path: string }): Promise<Evidence[]>;
-  /** A finished run as the text of a file. */
-  exportRun(p: { runId: string; format: RunExportFormat }): Promise<string>;
+    readCases(p: { file: string }): Promise<CaseSet>;
+    /** Checks from a YAML or JSON file, for all cases of a run. */
+    readChecks(p: { file: string }): Promise<Check[]>;
+    estimateRun(p: RunRequest): Promise<RunEstimate>;
+    /** Answers at once; the run goes on in the engine and tells through `onDidRun`. */
+    startRun(p: RunRequest): Promise<RunInfo>;
+    cancelRun(p: { runId: string }): Promise<void>;
+    /** Settles when the run has ended. Aborting the signal cancels the run. */
+    waitForRun(p: { runId: string }, signal?: AbortSignal): Promise<RunResult>;
+    /** Newest first. */
+    listRuns(p: { path?: string; limit?: number }): Promise<RunInfo[]>;
+    showRun(p: { runId: string }): Promise<RunResult>;
+    showCell(p: { runId: string; index: number }): Promise<CellDetail>;
+    /** What the newest whole run said of each content of a prompt's versions, where there is one. */
+    evidence(p: { path: string }): Promise<Evidence[]>;
+    /** A finished run as the text of a file. */
+    exportRun(p: { runId: string; format: RunExportFormat }): Promise<string>;
 
-  importPrompts(p: ImportRequest, signal?: AbortSignal): Promise<ImportReport>;
-  /** A promptfoo configuration as prompts, a dataset and a suite; says what has no place here. */
-  importPromptfoo(p: PromptfooRequest): Promise<PromptfooReport>;
-  sync(p: SyncRequest, signal?: AbortSignal): Promise<SyncReport>;
+    /** As the vault's, but TST goes to PRD only through the gate, or past it with a reason. GATE with `details.reasons`. */
+    promote(p: GatedPromotion): Promise<VersionRecord>;
+    importPrompts(p: ImportRequest, signal?: AbortSignal): Promise<ImportReport>;
+    /** A promptfoo configuration as prompts, a dataset and a suite; says what has no place here. */
+    importPromptfoo(p: PromptfooRequest): Promise<PromptfooReport>;
+    sync(p: SyncRequest, signal?: AbortSignal): Promise<SyncReport>;
 
-  /** 250 ms while somebody looks, 2 s otherwise. */
-  setFocused(p: { focused: boolean }): Promise<void>;
-};
+    /** 250 ms while somebody looks, 2 s otherwise. */
+    setFocused(p: { focused: boolean }): Promise<void>;
+  };
 export type RunExportFormat = 'csv' | 'json' | 'junit' | 'html';
 export type TryResult = {
   text: string;
@@ -96,7 +112,7 @@ export type EngineEvents = {
 };
 
 /** Everything without a screen. One process owns it; the forked one is reached through the RPC with the same type. */
-export type Engine = Async<VaultApi> &
+export type Engine = Async<Omit<VaultApi, 'promote'>> &
   Async<LabDataCalls> &
   EngineExtras & {
     [Name in keyof EngineEvents]: (listener: (event: EngineEvents[Name]) => void) => Disposable;

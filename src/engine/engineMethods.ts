@@ -24,7 +24,6 @@ const vault = {
   editPrompt: true,
   createVersion: true,
   nextVersion: true,
-  promote: true,
   rollback: true,
   deleteVersion: true,
   restoreRevision: true,
@@ -32,7 +31,7 @@ const vault = {
   label: true,
   labels: true,
   move: true,
-} satisfies Record<keyof VaultApi, true>;
+} satisfies Record<Exclude<keyof VaultApi, 'promote'>, true>;
 const labData = {
   listDatasets: true,
   showDataset: true,
@@ -46,10 +45,12 @@ const labData = {
   saveSuite: true,
   deleteSuite: true,
   listCheckSets: true,
+  showCheckSet: true,
   saveCheckSet: true,
   deleteCheckSet: true,
 } satisfies Record<keyof LabDataCalls, true>;
 const extras = {
+  promote: true,
   models: true,
   testConnection: true,
   tryOnce: true,
@@ -65,8 +66,25 @@ const extras = {
   showCell: true,
   evidence: true,
   exportRun: true,
+  resumeRun: true,
+  retryErrors: true,
+  rerunCell: true,
+  rerunFailing: true,
+  rescore: true,
+  bisect: true,
+  markCell: true,
+  clearMark: true,
   importPrompts: true,
   importPromptfoo: true,
+  importDataset: true,
+  exportDataset: true,
+  casesFromRun: true,
+  generateCases: true,
+  compareColumns: true,
+  flaky: true,
+  gate: true,
+  setGate: true,
+  checkGate: true,
   sync: true,
   setFocused: true,
 } satisfies Record<keyof EngineExtras, true>;
@@ -79,7 +97,7 @@ const events = {
   onDidFindDamage: true,
 } satisfies Record<keyof EngineEvents, true>;
 
-export const vaultMethods = Object.keys(vault) as (keyof VaultApi)[];
+export const vaultMethods = Object.keys(vault) as Exclude<keyof VaultApi, 'promote'>[];
 /** All that may be called over the RPC. `close` is not among them: only whoever forked the engine ends it. */
 export const engineMethods = [
   ...vaultMethods,

@@ -15,6 +15,7 @@ import { createChangeFeed } from './changeFeed.ts';
 import type { Engine, EngineEvents, EngineExtras, OpenEngineOptions } from './engine.ts';
 import { engineMethods, vaultMethods } from './engineMethods.ts';
 import { type BackUp, keepBackups } from './keepBackups.ts';
+import { promoteThroughGate } from './promoteThroughGate.ts';
 import { reachModels } from './reachModels.ts';
 import { countTokens, tryModel } from './tryModel.ts';
 import { watchCommits } from './watchCommits.ts';
@@ -77,6 +78,24 @@ function assemble(vault: Vault, { host, afterSeq, backups, backUp }: InProcessOp
     showCell: (p) => lab.showCell(p),
     evidence: async (p) => evidenceOf(database, p),
     exportRun: (p) => lab.exportRun(p),
+    resumeRun: (p) => lab.resumeRun(p),
+    retryErrors: (p) => lab.retryErrors(p),
+    rerunCell: (p) => lab.rerunCell(p),
+    rerunFailing: (p) => lab.rerunFailing(p),
+    rescore: (p) => lab.rescore(p),
+    bisect: (p) => lab.bisect(p),
+    markCell: (p) => lab.markCell(p),
+    clearMark: (p) => lab.clearMark(p),
+    importDataset: (p) => lab.importDataset(p),
+    exportDataset: (p) => lab.exportDataset(p),
+    casesFromRun: (p) => lab.casesFromRun(p),
+    generateCases: (p, signal) => lab.generateCases(p, until(signal)),
+    compareColumns: (p) => lab.compareColumns(p),
+    flaky: (p) => lab.flaky(p),
+    gate: () => lab.gate(),
+    setGate: (p) => lab.setGate(p),
+    checkGate: (p) => lab.checkGate(p),
+    promote: (p) => promoteThroughGate(p, { vault, checkGate: lab.checkGate }),
     importPrompts: (p, signal) =>
       importPrompts(vault, p, {
         onProgress: imported.fire,

@@ -26,6 +26,8 @@ const rows: Record<ErrorCode, Row> = {
   FILE_NOT_FOUND: { level: 'error' },
   VARIABLES: { level: 'warning' },
   RULE: { level: 'info', actions: ruleActions },
+  GATE: { level: 'warning' },
+  JUDGE: { level: 'error' },
   NOT_FOUND: { level: 'warning', actions: () => [action('Go to Prompt…', 'promptvault.prompts.goTo')] },
   EXISTS: { level: 'warning', actions: existsActions },
   CONFLICT: { level: 'warning', actions: conflictActions },

@@ -77,6 +77,7 @@ export type LabData = {
   saveSuite(p: { name: string; definition: SuiteDefinition; expectRevision?: number }): SuiteInfo;
   deleteSuite(p: { name: string }): void;
   listCheckSets(p: { limit?: number; after?: string }): CheckSet[];
+  showCheckSet(p: { name: string }): CheckSet;
   saveCheckSet(p: { name: string; checks: Check[] }): CheckSet;
   deleteCheckSet(p: { name: string }): void;
 

@@ -10,10 +10,14 @@ import { cellCount, placeOf } from './cellAddress.ts';
 import { requestOf } from './cellRequest.ts';
 import { timelineOf } from './cellRows.ts';
 import { columnsOf } from './columns.ts';
+import { type CompareCalls, compareCalls } from './compareRun.ts';
 import { estimatePlan } from './estimateRun.ts';
+import { type GateCalls, gateCalls } from './gate.ts';
 import type { LabContext } from './labContext.ts';
+import { labData } from './labData.ts';
 import type { LabModels } from './labModels.ts';
 import { type LiveRun, type RunWork, startLiveRun } from './liveRun.ts';
+import { type CaseCalls, caseCalls } from './makeCases.ts';
 import { type MarkCalls, markCalls } from './marks.ts';
 import { gridOf, joinProblems, planRun, type RunPlan } from './planRun.ts';
 import { createRegexMatcher } from './regexWorker.ts';
@@ -28,7 +32,10 @@ import { createTally } from './tally.ts';
 import type { CaseSet, Cell, CellDetail, RunEstimate, RunInfo, RunProgress, RunRequest, RunResult } from './types.ts';
 
 /** The use cases of the lab room. */
-export type Lab = ResumeCalls &
+export type Lab = CaseCalls &
+  CompareCalls &
+  GateCalls &
+  ResumeCalls &
   RescoreCalls &
   BisectCalls &
   MarkCalls & {
@@ -60,6 +67,7 @@ const pollMs = 250;
 /** Opens the lab of a vault. Runs that a dead process left behind are marked as interrupted. */
 export function createLab({ vault, models, now = () => new Date() }: LabOptions): Lab {
   const { database } = vault;
+  const data = labData(database);
   const store = createRunStore(database);
   const regex = createRegexMatcher();
   const progress = createEmitter<RunProgress>();
@@ -111,7 +119,7 @@ export function createLab({ vault, models, now = () => new Date() }: LabOptions)
   }
 
   async function startRun(request: RunRequest): Promise<RunInfo> {
-    const { plan, problems } = await planRun(request, { vault, models });
+    const { plan, problems } = await planRun(request, { vault, models, data });
     if (problems.length > 0) throw joinProblems(problems);
     return begin(plan);
   }
@@ -170,6 +178,7 @@ export function createLab({ vault, models, now = () => new Date() }: LabOptions)
     const model = columnsOf(row.options.choices ?? row.models)[place.model]!;
     return {
       ...{ ...cell, runId: id, index, caseName: one.name, request: requestOf({ version, model, case: one }, vault) },
+      testCase: one,
       ...{ attempts: stored?.attempts ?? 0, timeline: timelineOf(stored?.timeline ?? null) },
     };
   }
@@ -179,13 +188,16 @@ export function createLab({ vault, models, now = () => new Date() }: LabOptions)
     fire: progress.fire,
   };
   return {
+    ...caseCalls({ data, vault, models, showCell }),
+    ...compareCalls({ showRun }),
+    ...gateCalls({ database, vault, data, showRun }),
     ...resumeCalls(context),
     ...rescoreCalls(context),
     ...bisectCalls(context),
     ...markCalls(context),
     readCases: ({ file }) => readCaseFile(file),
     async estimateRun(request) {
-      const { plan, problems } = await planRun(request, { vault, models });
+      const { plan, problems } = await planRun(request, { vault, models, data });
       return estimatePlan(plan, problems, { models, store, vault });
     },
     startRun,

@@ -2,25 +2,26 @@ import { createHash } from 'node:crypto';
 import { VaultError } from '../shared/errors.ts';
 import { canonicalJson } from '../vault/canonical.ts';
 import { readCaseFile } from './caseFiles.ts';
-import { prepareCheck } from './checks.ts';
+import { prepareFor } from './checks.ts';
+import { mapCases } from './fillRequest.ts';
 import type { Case, RunRequest } from './types.ts';
 
 /** `key` is the SHA-256 of what the case puts into the prompt: the same case in any run. */
 export type PlannedCase = Case & { key: string };
 
-/** The cases of a request, ready to be sent and judged. INVALID_INPUT for none or for an id given twice, BAD_FILE. */
-export async function planCases(request: RunRequest): Promise<PlannedCase[]> {
-  const cases = await readCases(request);
+/** The cases of a request, ready to be sent and judged; `declared` are the variables of all its versions. INVALID_INPUT for none or for an id given twice, BAD_FILE. */
+export async function planCases(request: RunRequest, declared: readonly string[]): Promise<PlannedCase[]> {
+  const cases = mapCases(await readCases(request), request.mapping, declared);
   if (cases.length === 0) throw invalid('There are no cases: nothing would be tested');
   const ids = new Set<string>();
   for (const { id } of cases) {
     if (ids.has(id)) throw invalid(`Two cases have the id ${id}`);
     ids.add(id);
   }
-  const common = (request.checks ?? []).map(prepareCheck);
+  const common = request.checks ?? [];
   return cases.map((one) => ({
     ...one,
-    checks: [...one.checks.map(prepareCheck), ...common],
+    checks: [...one.checks, ...common].map((check) => prepareFor(check, one.variables)),
     key: caseKey(one),
   }));
 }

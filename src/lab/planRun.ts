@@ -9,6 +9,8 @@ import type { Content, VaultApi } from '../vault/types.ts';
 import { cellCount, type GridSize } from './cellAddress.ts';
 import { type Column, columnsOf } from './columns.ts';
 import type { JudgeSetup, ModelChoice, Thresholds } from './dataTypes.ts';
+import { type FillDeps, fillRequest } from './fillRequest.ts';
+import { type OpenJudge, openJudge } from './judge.ts';
 import type { LabModels } from './labModels.ts';
 import { type PlannedCase, planCases, sha256 } from './planCases.ts';
 import type { DatasetVersion, TestedVersion } from './schema.ts';
@@ -35,9 +37,11 @@ export type RunPlan = {
   noCache: boolean;
   baseline: TestedVersion | null;
   judge: JudgeSetup | null;
+  /** Whoever the checks need, ready to be asked; null when they are not. */
+  judging: OpenJudge | null;
   thresholds: Thresholds;
 };
-export type PlanDeps = { vault: Pick<VaultApi, 'show'>; models: LabModels };
+export type PlanDeps = FillDeps & { models: LabModels };
 
 const limits = { cells: 200_000, repeat: 1000, concurrency: 500 };
 
@@ -49,7 +53,7 @@ export const gridOf = (plan: Pick<RunPlan, 'versions' | 'models' | 'cases' | 're
 });
 
 /** Looks up all a run needs and gathers everything that is wrong with it, so that a person mends it in one go. */
-export async function planRun(request: RunRequest, deps: PlanDeps): Promise<{ plan: RunPlan; problems: VaultError[] }> {
+export async function planRun(given: RunRequest, deps: PlanDeps): Promise<{ plan: RunPlan; problems: VaultError[] }> {
   const problems: VaultError[] = [];
   const attempt = async <T>(work: () => T | Promise<T>): Promise<T | undefined> => {
     try {
@@ -68,11 +72,16 @@ export async function planRun(request: RunRequest, deps: PlanDeps): Promise<{ pl
     return results;
   };
 
+  const filled = await attempt(() => fillRequest(given, deps));
+  const { request, suite, dataset } = filled ?? { request: given, suite: null, dataset: null };
   const found = await each(request.refs, (ref) => findVersion(ref, request, deps.vault));
   const versions = distinct(found, ({ path, version }) => `${path}@${version}`);
   const columns = (await attempt(() => columnsOf(request.models))) ?? [];
   const models = await each(columns, (column) => reachModel(column, deps.models));
-  const cases = (await attempt(() => planCases(request))) ?? [];
+  const cases = (await attempt(() => planCases(request, declaredIn(versions)))) ?? [];
+  const judge = request.judge ?? null;
+  const checks = cases.flatMap((one) => one.checks);
+  const judging = (await attempt(() => openJudge({ setup: judge, checks, models: deps.models }))) ?? null;
   const baseline =
     request.baseline === undefined ? null : await attempt(() => findVersion(request.baseline!, {}, deps.vault));
   const plan: RunPlan = {
@@ -81,13 +90,13 @@ export async function planRun(request: RunRequest, deps: PlanDeps): Promise<{ pl
     choices: request.models,
     cases,
     casesFile: request.casesFile ?? null,
-    ...{ dataset: null, suite: null, scoredFrom: null },
+    ...{ dataset, suite, scoredFrom: null },
     repeat: request.repeat ?? 1,
     concurrency: request.concurrency ?? 8,
     maxCostUsd: request.maxCostUsd ?? null,
     noCache: request.noCache ?? false,
     baseline: baseline ? tested(baseline) : null,
-    judge: request.judge ?? null,
+    ...{ judge, judging },
     thresholds: request.thresholds ?? {},
   };
   problems.push(...requestProblems(request, plan), ...variableProblems(versions, plan.cases));
@@ -106,7 +115,7 @@ export function joinProblems(problems: readonly VaultError[]): VaultError {
 function findVersion(
   ref: string,
   { unsaved = [] }: Pick<RunRequest, 'unsaved'>,
-  vault: PlanDeps['vault'],
+  vault: Pick<VaultApi, 'show'>,
 ): PlannedVersion {
   const { path, version, hash, stage, messages, settings, variables } = vault.show({ ref });
   requireAllowed(stage, 'test', `${path}@${version}`);
@@ -117,6 +126,10 @@ function findVersion(
   const { hash: typedHash } = sealContent(content);
   return { path, version: typedHash === hash ? version : `${version}*`, hash: typedHash, content };
 }
+
+const declaredIn = (versions: readonly PlannedVersion[]) => [
+  ...new Set(versions.flatMap(({ content }) => content.variables.map(({ name }) => name))),
+];
 
 const tested = ({ path, version, hash }: TestedVersion): TestedVersion => ({ path, version, hash });
 

@@ -10,7 +10,14 @@ import { checkSets, suites } from './schema.ts';
 
 type SuiteCalls = Pick<
   LabData,
-  'listSuites' | 'showSuite' | 'saveSuite' | 'deleteSuite' | 'listCheckSets' | 'saveCheckSet' | 'deleteCheckSet'
+  | 'listSuites'
+  | 'showSuite'
+  | 'saveSuite'
+  | 'deleteSuite'
+  | 'listCheckSets'
+  | 'showCheckSet'
+  | 'saveCheckSet'
+  | 'deleteCheckSet'
 >;
 type SuiteRow = typeof suites.$inferSelect;
 
@@ -70,6 +77,11 @@ export function suiteCalls(database: Database): SuiteCalls {
         .orderBy(asc(checkSets.name))
         .limit(limit)
         .all(),
+    showCheckSet({ name }) {
+      const set = database.orm.select().from(checkSets).where(eq(checkSets.name, name)).get();
+      if (!set) throw new VaultError('NOT_FOUND', `There is no set of checks ${name}`, { ref: name });
+      return set;
+    },
     saveCheckSet: ({ name, checks }) =>
       database.write((tx) => {
         parsePath(name);

@@ -100,6 +100,8 @@ export type CellDetail = Cell & {
   runId: string;
   index: number;
   caseName: string;
+  /** The row it went over, as it was then. */
+  testCase: Case;
   request: { messages: Message[]; settings: JsonObject };
   attempts: number;
   timeline: CellMoment[];

@@ -7,6 +7,7 @@ export const errorCodes = [
   'FILE_NOT_FOUND', // details: { file }
   'VARIABLES', // details: { missing: string[], unknown: string[] }
   'RULE', // the button table says no; details: { stage, action, ref }
+  'GATE', // the vault's gate says no; details: { ref, reasons: string[], runId }
   'NOT_FOUND', // details: { ref } or { path }
   'EXISTS', // details: { path }
   'CONFLICT', // stale write; details: { expected, actual: VersionRecord }
@@ -19,6 +20,7 @@ export const errorCodes = [
   'PROVIDER', // a model's endpoint failed; details: { status?, vendor }
   'TRUNCATED', // a stream ended without its end marker
   'TIMEOUT', // nothing arrived for too long
+  'JUDGE', // nobody can tell whether a check holds: its judge failed, or what it looks at is not known; details: { judge? }
   'SYNC', // a sync endpoint refused; details: { status? }
   'CANCELLED',
   'ENGINE_GONE', // the engine process ended while a call was open

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { VaultError } from '../shared/errors.ts';
+import type { Json } from '../shared/json.ts';
 import { checkText } from './content.ts';
 import type { Database, WriteTx } from './database.ts';
 import { requireRevision, saveDraft, touchPrompt } from './drafts.ts';
@@ -10,7 +11,11 @@ import type { VaultApi } from './types.ts';
 import { type Found, refOf, resolveReference, toRecord } from './versionRows.ts';
 
 /** One step forward with its events; the step to PRD retires the PRD version before it. */
-export function promoteOneStep(tx: WriteTx, { prompt, version }: Found, reason: string | null): VersionRow {
+export function promoteOneStep(
+  tx: WriteTx,
+  { prompt, version }: Found,
+  { reason, gate }: { reason: string | null; gate?: Json },
+): VersionRow {
   const to = nextStage(version.stage);
   if (to === null) throw new VaultError('INTERNAL', `Nothing comes after ${version.stage}`);
   const about = { promptId: prompt.id, path: prompt.path, reason };
@@ -28,7 +33,7 @@ export function promoteOneStep(tx: WriteTx, { prompt, version }: Found, reason: 
     .where(eq(versions.id, version.id))
     .returning()
     .get();
-  const details = { from: version.stage, to, hash: version.contentHash };
+  const details = { from: version.stage, to, hash: version.contentHash, ...(gate === undefined ? {} : { gate }) };
   tx.appendEvent({ kind: 'version.promoted', ...about, version: number, details });
   if (current) {
     const retired = formatVersion(current);
@@ -48,7 +53,7 @@ function findPrd(tx: WriteTx, promptId: number): VersionRow | undefined {
 /** DEV to TST, TST to PRD. A rationale given here becomes the version's. */
 export function promotionUseCases(database: Database): Pick<VaultApi, 'promote'> {
   return {
-    promote: ({ ref, rationale, expectRevision, expectStage }) =>
+    promote: ({ ref, rationale, expectRevision, expectStage, gate }) =>
       database.write((tx) => {
         const { prompt, version } = resolveReference(tx, ref);
         requireAllowed(version.stage, 'promote', refOf({ prompt, version }));
@@ -60,7 +65,7 @@ export function promotionUseCases(database: Database): Pick<VaultApi, 'promote'>
         }
         const why = rationale ? checkText('rationale', rationale) : version.rationale;
         const draft = saveDraft(tx, { prompt, version }, { hash: version.contentHash, rationale: why });
-        const promoted = promoteOneStep(tx, { prompt, version: draft }, rationale || null);
+        const promoted = promoteOneStep(tx, { prompt, version: draft }, { reason: rationale || null, gate });
         touchPrompt(tx, prompt.id);
         return toRecord(tx, { prompt, version: promoted });
       }),

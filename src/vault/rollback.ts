@@ -39,8 +39,8 @@ export function rollbackUseCases(database: Database): Pick<VaultApi, 'rollback'>
           { prompt, number: nextNumber(tx, prompt.id, { after: source.major }), hash: source.contentHash },
           { rationale: why, copiedFrom: rollbackOf, rollbackOf },
         );
-        const tested = promoteOneStep(tx, { prompt, version: draft }, why);
-        const version = promoteOneStep(tx, { prompt, version: tested }, why);
+        const tested = promoteOneStep(tx, { prompt, version: draft }, { reason: why });
+        const version = promoteOneStep(tx, { prompt, version: tested }, { reason: why });
         tx.appendEvent({
           kind: 'version.rolledBack',
           promptId: prompt.id,

@@ -1,4 +1,7 @@
 import type { Json, JsonObject } from '../shared/json.ts';
+import type { BlameResult, DiffResult, RollbackDrill } from './diffTypes.ts';
+
+export type { BlameOrigin, BlameResult, DiffResult, RollbackDrill } from './diffTypes.ts';
 
 export const stages = ['DEV', 'TST', 'PRD', 'RET'] as const;
 export type Stage = (typeof stages)[number];
@@ -235,8 +238,14 @@ export type VaultApi = {
   createVersion(p: { ref: string; major?: boolean; rationale?: string }): VersionRecord;
   /** The number a copy of `ref` would get now: by `createVersion`, or by `rollback` to it. Somebody else may take it first. */
   nextVersion(p: { ref: string; major?: boolean }): string;
-  /** `expectStage` keeps a second click from going on to the next stage: CONFLICT when it is not there any more. */
-  promote(p: { ref: string; rationale?: string; expectRevision?: number; expectStage?: Stage }): VersionRecord;
+  /** `expectStage` keeps a second click from going on to the next stage: CONFLICT when it is not there any more. `gate` is what the log keeps of who let it pass. */
+  promote(p: {
+    ref: string;
+    rationale?: string;
+    expectRevision?: number;
+    expectStage?: Stage;
+    gate?: Json;
+  }): VersionRecord;
   /** `expectPrd` is the version that was seen in production, null for none: CONFLICT when another is there by now. */
   rollback(p: { path: string; to: string; reason: string; expectPrd?: string | null }): VersionRecord;
   /** Deletes a DEV version; the prompt goes with its last version. */
@@ -248,55 +257,4 @@ export type VaultApi = {
   /** Labels to choose from: those in use by name, then common ones. */
   labels(): string[];
   move(p: { path: string; to: string }): PromptSummary;
-};
-
-/** A field that differs; messages, settings and variables apart, since a temperature change is a change. */
-export type DiffResult = {
-  from: { path: string; version: string; stage: Stage; hash: string };
-  to: { path: string; version: string; stage: Stage; hash: string };
-  same: boolean;
-  messages: {
-    index: number;
-    role: string;
-    change: 'added' | 'removed' | 'changed';
-    parts: { op: 'same' | 'add' | 'remove'; text: string }[];
-  }[];
-  settings: { key: string; from: Json | null; to: Json | null }[];
-  variables: { name: string; from: Variable | null; to: Variable | null }[];
-  /** A unified diff of the two versions as text, for terminals. */
-  unified: string;
-};
-
-/** A saved state that brought something. `at` is ISO 8601 UTC; the rationale is the revision's, else its version's. */
-export type BlameOrigin = {
-  version: string;
-  stage: Stage;
-  revision: number;
-  at: string;
-  author: string;
-  rationale: string;
-};
-/** `chain`: the versions this one descends from by copying, itself last. It and `origins` are oldest first. */
-export type BlameResult = {
-  path: string;
-  version: string;
-  stage: Stage;
-  hash: string;
-  chain: string[];
-  origins: BlameOrigin[];
-  /** The sentences of a message, joined, are its text. `origin` is an index into `origins`. */
-  messages: { role: Role; sentences: { text: string; origin: number }[] }[];
-};
-
-/** `from`: what is in production now and would be retired, or null. `served`: what `get` answers after the rollback. */
-export type RollbackDrill = {
-  path: string;
-  to: string;
-  from: string | null;
-  served: { version: string; hash: string };
-  /** From what is in production to what would be served, by words; null when nothing is in production. */
-  changes: DiffResult | null;
-  copyMs: number;
-  rollbackMs: number;
-  totalMs: number;
 };

@@ -89,6 +89,7 @@ serveInPage<LabContract>({
       runId,
       index,
       caseName: caseNames[cell.case] ?? '',
+      testCase: { id: '1', name: 'Case', variables: {}, checks: [] },
       request: { messages, settings: { temperature: 0.2, maxTokens: 512 } },
       finishReason: 'stop',
       attempts: 1,
