@@ -152,11 +152,12 @@ describe('a run that may begin', () => {
 
   it('is estimated before: calls, tokens, cost, unknown prices and problems', async () => {
     const refs = [test.prompt('a/three', 'Tell {{q}}!')];
-    const request = { refs, models: [models.openai], cases: casesOf('q', ['one', 'two']), repeat: 3 };
+    const request = { refs, models: [models.google], cases: casesOf('q', ['one', 'two']), repeat: 3 };
     const known = await test.lab.estimateRun(request);
     assert.deepEqual([known.calls, known.unknownPrices, known.problems], [6, [], []]);
     assert.ok(known.inputTokens >= 18 && known.inputTokens <= 48, `${known.inputTokens}`);
-    assert.ok(Math.abs(known.costUsd! - (known.inputTokens + 6 * 500 * 2) / 1e6) < 1e-12);
+    assert.ok(Math.abs(known.costUsd! - (known.inputTokens * 5 + 6 * 500 * 6) / 1e6) < 1e-12);
+    assert.deepEqual([known.outputTokens, known.cached, known.seconds, known.basedOn], [3000, 0, null, 'guess']);
     const unknown = await test.lab.estimateRun({
       ...request,
       refs: ['a/one'],
@@ -169,8 +170,12 @@ describe('a run that may begin', () => {
     assert.equal(test.server.requests.filter(({ model }) => model === 'mystery').length, 0);
     const { cells } = await run(request);
     const output = cells.reduce((sum, cell) => sum + cell.outputTokens!, 0);
-    const { costUsd } = await test.lab.estimateRun(request);
-    assert.ok(Math.abs(costUsd! - (known.inputTokens + output * 2) / 1e6) < 1e-12, 'stored answers tell their length');
+    const learnt = await test.lab.estimateRun(request);
+    const costUsd = (known.inputTokens * 5 + output * 6) / 1e6;
+    assert.ok(Math.abs(learnt.costUsd! - costUsd) < 1e-12, 'stored answers tell their length');
+    assert.ok(learnt.seconds !== null && learnt.seconds < 10 && learnt.basedOn === 'history', 'and how long they took');
+    const again = await test.lab.estimateRun({ ...request, repeat: 1 });
+    assert.deepEqual([again.calls, again.cached, again.costUsd], [0, 2, 0], 'stored answers are not called again');
   });
 
   it('costs nobody knows what where a price is unknown, never 0', async () => {
