@@ -21,7 +21,7 @@ type Filling<Node> = {
   dragAndDropController?: vscode.TreeDragAndDropController<Node>;
 };
 type Loaders = {
-  /** Loads the features; `run` is the way to all their commands. */
+  /** Loads the features; all their commands are run through `runCommand`. */
   features(): Promise<{ runCommand(id: CommandId, given: unknown[]): Promise<void> }>;
   /** Loads them when there are rows to show. */
   rows(): Promise<unknown>;

@@ -10,8 +10,8 @@ export type StandIn<Provider> = {
 };
 
 /**
- * Each of `methods` loads and goes on to the real provider; without one it answers undefined. `event` is the provider's
- * event of changes, fired once when the real one comes.
+ * Each of `methods` loads and goes on to the real provider; without one it answers undefined. `event` names the
+ * provider's event of changes; `fixed` is what VS Code reads without calling.
  */
 export function createStandIn<Provider extends object>(
   methods: readonly (keyof Provider & string)[],
