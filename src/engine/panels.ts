@@ -13,6 +13,11 @@ export type EditorWords = { title: string; description: string; tags: string[]; 
 /** `revision` is the one it was typed on. */
 export type EditorUnsaved = { content: Content; words?: EditorWords; revision: number };
 
+/** One set of values to try a prompt with: a row of the prompt's dataset. `id` names it while it is renamed. */
+export type EditorSample = { id: string; name: string; values: JsonObject };
+/** `chosen` is the id of the sample that previews and tries use. `more`: samples there are beyond those shown. */
+export type EditorSamples = { samples: EditorSample[]; chosen: string | null; more: number };
+
 export type EditorState = {
   /** The vault's key, to find it again after the window was loaded anew. */
   vault?: string;
@@ -24,6 +29,10 @@ export type EditorState = {
   siblings: VersionInfo[];
   stages: StageCounts;
   models: ModelInfo[];
+  /** Labels to choose from. */
+  knownLabels: string[];
+  /** The whole vault can only be read: labels and samples, which every stage may have, cannot change either. */
+  vaultReadOnly: boolean;
   /** Set when nothing can be changed here: production, retired, or a read-only vault. */
   readOnlyReason: string | null;
   /** What was typed in a panel that was closed before it was saved: show it as unsaved changes. */
@@ -58,13 +67,19 @@ export type EditorContract = {
     run(p: { action: EditorAction }): void;
     openVersion(p: { version: string }): void;
     setDirty(p: { dirty: boolean }): void;
-    /** Try-out values are remembered per prompt in the workspace state. */
-    rememberValues(p: { values: JsonObject }): void;
-    values(p: Record<string, never>): JsonObject;
+    /** The samples of the prompt, kept in the vault as the dataset that has the prompt's path for its name. */
+    samples(p: Record<string, never>): EditorSamples;
+    saveSamples(p: Omit<EditorSamples, 'more'>): void;
+    /** Asks for a file of cases and answers with its rows; null when none was chosen. */
+    samplesFromFile(p: Record<string, never>): EditorSample[] | null;
+    /** Without a label to add or remove it asks the person for one to add. */
+    label(p: { add?: string; remove?: string }): void;
   };
   events: {
     /** The stored version changed under the panel (by this window or another). */
     changed: EditorState;
+    /** The panel shows another version from now on; nothing was typed on the one before. */
+    shown: EditorState;
     /** The version is gone. */
     gone: { reason: string };
     stream: { streamId: string; event: ModelEvent };

@@ -4,6 +4,7 @@ import { VaultError } from '../shared/errors.ts';
 import { compareUnsaved } from './compareVersions.ts';
 import type { Deps } from './deps.ts';
 import type { EditorSession } from './editorPanel.ts';
+import { sampleHandlers } from './editorSamples.ts';
 import { loadEditorState } from './editorState.ts';
 import type { PanelHandlers } from './panelConnection.ts';
 import { promote } from './promote.ts';
@@ -19,7 +20,6 @@ export function editorHandlers(deps: Deps, session: EditorSession, send: Send): 
   const { vaults, unsaved, editors, log, documents } = deps;
   const tries = new Map<string, AbortController>();
   const engine = async () => vaults.engine(session.target.vault);
-  const memory = () => `promptvault.values ${session.target.vault} ${session.target.path}`;
   const load = async () => session.setState(await loadEditorState(deps, session.target));
 
   return {
@@ -70,10 +70,22 @@ export function editorHandlers(deps: Deps, session: EditorSession, send: Send): 
     },
     openVersion: async ({ version }) => editors.open({ ...session.target, version }),
     setDirty: async ({ dirty }) => session.setDirty(dirty),
-    rememberValues: async ({ values }) => deps.context.workspaceState.update(memory(), values),
-    values: async () => deps.context.workspaceState.get(memory(), {}),
+    ...sampleHandlers(deps, session),
+    async label({ add, remove }) {
+      const host = await engine();
+      const label = add ?? (remove ? undefined : await askLabel());
+      const ref = refOf(session.target);
+      if (label || remove) await host.label({ ref, add: label ? [label] : [], remove: remove ? [remove] : [] });
+    },
   };
 }
+
+const askLabel = () =>
+  vscode.window.showInputBox({
+    title: 'Add Label',
+    prompt: 'A few words on this version, such as Production Candidate. They change nothing of what it says.',
+    validateInput: (text) => (text.trim().length > 60 ? 'At most 60 characters' : null),
+  });
 
 type Saver = Awaited<ReturnType<Deps['vaults']['engine']>>;
 

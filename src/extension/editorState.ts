@@ -1,5 +1,6 @@
 import type { EditorState } from '../engine/panels.ts';
 import { rulesFor } from '../engine/rules.ts';
+import { allVersions } from '../engine/wholeHistory.ts';
 import type { StageCounts, VersionInfo } from '../vault/types.ts';
 import type { Deps } from './deps.ts';
 import type { EditorTarget } from './editorPanel.ts';
@@ -13,10 +14,11 @@ export async function loadEditorState(
 ): Promise<EditorState> {
   const { vault, path, version } = target;
   const engine = await vaults.engine(vault);
-  const [record, history, models] = await Promise.all([
+  const [record, versions, models, knownLabels] = await Promise.all([
     engine.show({ ref: `${path}@${version}` }),
-    engine.history({ path }),
+    allVersions(engine, path),
     engine.models(),
+    engine.labels(),
   ]);
   const rules = rulesFor(record.stage);
   const { edit } = rules.actions;
@@ -25,9 +27,11 @@ export async function loadEditorState(
     vaultName: vaultName(vaults, vault),
     version: record,
     rules,
-    siblings: newestFirst(history.versions),
-    stages: countStages(history.versions),
+    siblings: newestFirst(versions),
+    stages: countStages(versions),
     models,
+    knownLabels,
+    vaultReadOnly: Boolean(vaults.find(vault)?.problem()),
     readOnlyReason: edit.allowed ? (vaults.find(vault)?.problem() ?? null) : edit.reason,
     unsaved: (edit.allowed && unsaved.get(target)) || null,
   };

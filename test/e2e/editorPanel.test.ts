@@ -107,7 +107,7 @@ describe('the editor panel', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.type('}}');
     await editorTab(page, '● triage v1.3 [DEV]').waitFor();
-    await frame.getByLabel('Try-out value of topic').fill('lost cards');
+    await frame.getByLabel('Value of topic in Sample 1').fill('lost cards');
     await frame.locator('pv-preview').getByText('The fourth text about lost cards').waitFor();
     await frame.getByLabel('Temperature').fill('0.2');
     await frame.getByRole('textbox', { name: 'Why this version exists' }).fill('Names the topic');

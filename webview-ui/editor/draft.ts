@@ -49,7 +49,14 @@ export function wordsOf({ title, description, tags, rationale }: Draft): EditorW
 }
 
 function comparable(draft: Draft): Record<keyof Draft, unknown> {
-  return { ...draft, messages: draft.messages.map(({ role, content }) => ({ role, content })) };
+  const { settings, problems } = parseSettings(draft.settings);
+  const readable = Object.keys(problems).length === 0;
+  return {
+    ...draft,
+    messages: draft.messages.map(({ role, content }) => ({ role, content })),
+    // The same settings as fields and as JSON are the same; what cannot be read is only like itself.
+    settings: readable ? settings : draft.settings,
+  };
 }
 
 /** The fields that differ between two drafts. */

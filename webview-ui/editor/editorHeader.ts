@@ -9,7 +9,7 @@ import { compareItems, headerButtons } from './editorActions.ts';
 
 const history = 'history' satisfies EditorAction;
 
-/** Which version this is and what may be done with it. Fires `act` with an id, `undo`, `redo` and `openVersion`. */
+/** Which version this is and what may be done with it. Fires `act` with an id, `label` {add?, remove?}, `undo`, `redo` and `openVersion`. */
 class EditorHeader extends LitElement {
   static override properties = {
     state: { attribute: false },
@@ -39,6 +39,7 @@ class EditorHeader extends LitElement {
         <span class="version numbers">v${version.version}</span>
         ${stageBadge(version.stage)}
         ${this.renderVersions()}
+        ${this.renderLabels()}
         ${facts.map((fact) => html`<span class="quiet">${fact}</span>`)}
         <span class="grow"></span>
         ${readOnlyReason ? nothing : this.renderSaved()}
@@ -65,6 +66,19 @@ class EditorHeader extends LitElement {
     };
     return html`<pv-menu kind="icon" icon="versions" label="Versions of this prompt" @choose=${choose}
       .items=${[...items, { value: history, label: 'Show in the Versions view', icon: 'history' }]}></pv-menu>`;
+  }
+
+  /** Labels say nothing of the content, so every stage may have them. */
+  private renderLabels() {
+    const { version, knownLabels, vaultReadOnly } = this.state;
+    const { labels } = version;
+    const items = knownLabels.filter((label) => !labels.includes(label)).map((label) => ({ value: label, label }));
+    const add = ({ detail }: CustomEvent<string>) => emit(this, 'label', detail === '' ? {} : { add: detail });
+    return html`<ul class="labels" aria-label="Labels">${labels.map(
+      (label) => html`<li class="chip ${vaultReadOnly ? 'plain' : ''}"><span class="ellipsis">${label}</span>
+        ${vaultReadOnly ? nothing : iconButton({ icon: 'close', label: `Remove label ${label}`, run: () => emit(this, 'label', { remove: label }) })}</li>`,
+    )}</ul>
+    ${vaultReadOnly ? nothing : html`<pv-menu kind="icon" icon="bookmark" label="Add a label" @choose=${add} .items=${[...items, { value: '', label: 'New label…', icon: 'add' }]}></pv-menu>`}`;
   }
 
   private get notSavable() {
@@ -99,6 +113,8 @@ class EditorHeader extends LitElement {
       header { display: flex; flex-direction: column; gap: 8px; padding: 8px 16px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
       .facts { gap: 4px 8px; min-height: 24px; }
       h1 { font-size: 14px; font-weight: 600; max-width: 100%; }
+      .labels { display: contents; list-style: none; }
+      .labels .chip { height: 20px; }
       .version { font-weight: 600; }
       .saved { display: inline-flex; align-items: center; gap: 4px; white-space: nowrap; }
     `,

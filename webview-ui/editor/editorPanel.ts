@@ -1,43 +1,42 @@
 import './detailsPane.ts';
 import './editorHeader.ts';
-import './messageCard.ts';
+import './messagesPane.ts';
 import './previewPane.ts';
 import './settingsPane.ts';
-import './variablesTable.ts';
+import './variablesPane.ts';
 import { html, LitElement, nothing } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { EditorAction, EditorContract } from '../../src/engine/panels.ts';
-import type { JsonObject } from '../../src/shared/json.ts';
-import type { Role, Variable } from '../../src/vault/types.ts';
+import type { Variable } from '../../src/vault/types.ts';
 import { baseStyles } from '../shared/baseStyles.ts';
 import { connectToHost } from '../shared/connection.ts';
-import { debounce } from '../shared/debounce.ts';
 import { define } from '../shared/define.ts';
 import '../shared/splitter.ts';
-import { actionButton } from '../shared/pieces.ts';
 import { readState, writeState } from '../shared/vscodeApi.ts';
-import { contentOf, type Draft, type DraftMessage } from './draft.ts';
+import { contentOf, type Draft } from './draft.ts';
 import { needsSaved } from './editorActions.ts';
 import { editorBars, editorState } from './editorBars.ts';
 import { createEditorStore, type EditorView, type Restore } from './editorStore.ts';
 import { editorStyles } from './editorStyles.ts';
-import type { MessageCardElement } from './messageCard.ts';
-import { appended, moved, withMessage, without } from './messageList.ts';
+import type { MessagesEdit, MessagesPaneElement } from './messagesPane.ts';
 import { createPreview, type PreviewInput, type PreviewView } from './preview.ts';
-import type { SettingsText } from './settingsForm.ts';
+import { createSampleStore } from './sampleStore.ts';
+import { chosenValues, type Samples } from './samples.ts';
+import { parseSettings, type SettingsText } from './settingsForm.ts';
 import { createTryOut } from './tryOut.ts';
 import { insideText, undoKey } from './undoKeys.ts';
 import { givenValues, variableRows, withNewDeclarations } from './variableRows.ts';
 
 /** The preview below: its share of the window's height in percent. */
 type Dock = { size: number; folded: boolean };
-type PageState = Restore & { dock?: Dock };
+/** `folded` are places of messages: their keys do not outlive the page. */
+type PageState = Restore & { dock?: Dock; folded?: number[] };
 
 /** The page of one prompt version. Owns nothing but the screen: the store holds the draft, the host the truth. */
 class EditorPanel extends LitElement {
-  static override properties = { preview: { state: true }, values: { state: true }, dock: { state: true } };
+  static override properties = { preview: { state: true }, folded: { state: true }, dock: { state: true } };
   declare preview: PreviewView | null;
-  declare values: JsonObject;
+  /** Keys of the messages that show their head only. */
+  declare folded: ReadonlySet<string>;
   declare dock: Dock;
 
   readonly #client = connectToHost<EditorContract>();
@@ -46,36 +45,64 @@ class EditorPanel extends LitElement {
     this.preview = preview;
   });
   readonly #try = createTryOut(this.#client, () => this.requestUpdate());
-  readonly #remember = debounce(500, () => this.#ignore(this.#client.call.rememberValues({ values: this.values })));
+  readonly #samples = createSampleStore(this.#client, {
+    changed: () => {
+      this.#refreshPreview();
+      this.requestUpdate();
+    },
+    failed: (error) => this.#store.report(error),
+  });
 
   constructor() {
     super();
     this.preview = null;
-    this.values = {};
+    this.folded = new Set();
     this.dock = { size: 30, folded: false, ...readState<PageState>()?.dock };
   }
 
   override connectedCallback() {
     super.connectedCallback();
     document.addEventListener('keydown', (event) => this.#key(event));
+    this.#client.on('shown', (state) => {
+      this.#samples.flush();
+      this.#store.show(state);
+      this.folded = new Set();
+      void this.#samples.load();
+    });
     void this.#open();
   }
 
   async #open() {
-    await this.#store.load(readState<PageState>());
-    const remembered = await this.#client.call.values({}).catch(() => ({}));
-    // What was typed while they were on their way wins.
-    this.values = { ...remembered, ...this.values };
-    this.#refreshPreview();
+    const before = readState<PageState>();
+    const samples = this.#samples.load();
+    await this.#store.load(before);
+    const messages = this.#store.view.draft?.messages ?? [];
+    this.#fold((before?.folded ?? []).flatMap((place) => messages[place]?.key ?? []));
+    await samples;
   }
 
   #viewChanged({ state, phase }: EditorView) {
-    if (state && phase === 'ready') {
-      const { vault, version } = state;
-      writeState<PageState>({ vault, path: version.path, version: version.version, dock: this.dock });
-    }
+    if (state && phase === 'ready') this.#keepPageState();
     this.#refreshPreview();
     this.requestUpdate();
+  }
+
+  #pageState = '';
+  #keepPageState() {
+    const { state, draft } = this.#store.view;
+    if (!state) return;
+    const folded = (draft?.messages ?? []).flatMap(({ key }, place) => (this.folded.has(key) ? place : []));
+    const { path, version } = state.version;
+    const page: PageState = { vault: state.vault, path, version, dock: this.dock, folded };
+    const text = JSON.stringify(page);
+    if (text === this.#pageState) return;
+    this.#pageState = text;
+    writeState(page);
+  }
+
+  #fold(keys: string[]) {
+    this.folded = new Set(keys);
+    this.#keepPageState();
   }
 
   #setDock(change: Partial<Dock>) {
@@ -84,8 +111,7 @@ class EditorPanel extends LitElement {
   }
 
   #refreshPreview() {
-    const input = this.#input;
-    if (input) this.#preview.request(input);
+    this.#preview.request(() => this.#input);
   }
 
   /** What a render or a try is asked with: the draft as a save would store it. */
@@ -98,7 +124,12 @@ class EditorPanel extends LitElement {
       variables: draft.variables,
     });
     const content = { ...contentOf(draft), variables };
-    return { content, values: givenValues(variables, this.values), model: draft.settings.model || 'echo:echo' };
+    return { content, values: givenValues(variables, chosenValues(this.#samples.samples)), model: this.#model };
+  }
+
+  get #model() {
+    const model = this.#store.view.draft && parseSettings(this.#store.view.draft.settings).settings.model;
+    return typeof model === 'string' && model ? model : 'echo:echo';
   }
 
   #ignore(call: Promise<unknown>) {
@@ -122,7 +153,7 @@ class EditorPanel extends LitElement {
 
   async #act(action: EditorAction | 'edit' | 'save' | 'unsaved') {
     const { draft, dirty } = this.#store.view;
-    if (action === 'edit') this.renderRoot.querySelector<MessageCardElement>('pv-message')?.focus();
+    if (action === 'edit') this.renderRoot.querySelector<MessagesPaneElement>('pv-messages')?.focus();
     else if (action === 'save') await this.#store.save();
     else if (action === 'unsaved') {
       if (draft) this.#ignore(this.#client.call.compareUnsaved({ content: contentOf(draft) }));
@@ -145,6 +176,7 @@ class EditorPanel extends LitElement {
         .canUndo=${this.#store.canUndo()} .canRedo=${this.#store.canRedo()}
         @act=${(event: CustomEvent<EditorAction>) => void this.#act(event.detail)}
         @undo=${() => this.#store.undo()} @redo=${() => this.#store.redo()}
+        @label=${(event: CustomEvent<{ add?: string; remove?: string }>) => this.#ignore(this.#client.call.label(event.detail))}
         @openVersion=${(event: CustomEvent<string>) => this.#ignore(this.#client.call.openVersion({ version: event.detail }))}></pv-editor-header>
       ${editorBars(view, {
         compare: () => void this.#act('unsaved'),
@@ -156,13 +188,13 @@ class EditorPanel extends LitElement {
       })}
       <main class="columns">
         <div class="stack messages" @needKey=${() => void this.#act('addKey')}>
-          ${this.#renderMessages(draft)}
+          ${this.#renderMain(draft)}
         </div>
-        <aside class="stack" aria-label="Variables, settings and details">${this.#renderSide(draft)}</aside>
+        <aside class="stack" aria-label="Settings and details">${this.#renderSide(draft)}</aside>
       </main>
       <section class="preview" aria-label="Preview" .style=${this.dock.folded ? '' : `--dock: ${this.dock.size}`}>
           ${this.dock.folded ? nothing : html`<pv-splitter label="Height of the preview" .size=${this.dock.size} @resize=${(event: CustomEvent<number>) => this.#setDock({ size: event.detail })}></pv-splitter>`}
-          <pv-preview .folded=${this.dock.folded} @fold=${() => this.#setDock({ folded: !this.dock.folded })} .preview=${this.preview} .attempt=${this.#try.view} .model=${this.#input?.model ?? ''}
+          <pv-preview .folded=${this.dock.folded} @fold=${() => this.#setDock({ folded: !this.dock.folded })} .preview=${this.preview} .attempt=${this.#try.view} .model=${this.#model} .sample=${this.#sampleName}
             @try=${() => this.#startTry()} @cancelTry=${() => this.#try.cancel()}
             @needKey=${() => void this.#act('addKey')} @showLog=${() => void this.#act('showLog')}></pv-preview>
       </section>`;
@@ -172,34 +204,19 @@ class EditorPanel extends LitElement {
     return Boolean(this.#store.view.state?.readOnlyReason);
   }
 
-  #renderMessages({ messages, variables }: Draft) {
-    const change = (key: string, message: DraftMessage) =>
-      this.#store.edit(key, { messages: withMessage(messages, message) });
-    const card = (
-      message: DraftMessage,
-      index: number,
-    ) => html`<pv-message .message=${message} .index=${index} .count=${messages.length}
-      .variables=${variables} .readOnly=${this.#readOnly}
-      @typed=${(event: CustomEvent<string>) => change(`text ${message.key}`, { ...message, content: event.detail })}
-      @role=${(event: CustomEvent<Role>) => change(`role ${message.key}`, { ...message, role: event.detail })}
-      @move=${(event: CustomEvent<number>) => this.#move(message.key, event.detail)}
-      @keydown=${(event: KeyboardEvent) => this.#moveKey(event, message.key)}
-      @remove=${() => this.#store.edit(`remove ${message.key}`, { messages: without(messages, message.key) })}></pv-message>`;
-    return html`<h2>Messages</h2>
-      ${repeat(messages, ({ key }) => key, card)}
-      ${this.#readOnly ? nothing : html`<div>${actionButton({ label: 'Add Message', icon: 'add', run: () => void this.#addMessage() })}</div>`}`;
-  }
-
-  #renderSide(draft: Draft) {
-    const { state, base } = this.#store.view;
-    const { variables, messages } = draft;
-    const readOnly = this.#readOnly;
+  #renderMain({ messages, variables }: Draft) {
+    const { base } = this.#store.view;
+    const { samples, more } = this.#samples;
     const setVariables = (key: string, next: Variable[]) => this.#store.edit(key, { variables: next });
+    const declare = (event: CustomEvent<string>) => setVariables('declare', [...variables, { name: event.detail }]);
     return html`
-      <h2>Variables</h2>
-      <pv-variables .rows=${variableRows({ messages, stored: base?.messages ?? [], variables, values: this.values })} .unknown=${this.preview?.unknown ?? []} .readOnly=${readOnly}
-        @value=${(event: CustomEvent<{ name: string; value: string }>) => this.#setValue(event.detail)}
-        @declare=${(event: CustomEvent<string>) => setVariables('declare', [...variables, { name: event.detail }])}
+      <pv-messages .messages=${messages} .variables=${variables} .readOnly=${this.#readOnly} .folded=${this.folded} @declare=${declare}
+        @fold=${(event: CustomEvent<string[]>) => this.#fold(event.detail)}
+        @messages=${({ detail }: CustomEvent<MessagesEdit>) => this.#store.edit(detail.key, { messages: detail.messages })}></pv-messages>
+      <pv-variables-pane .rows=${variableRows({ messages, stored: base?.messages ?? [], variables, values: chosenValues(samples) })}
+        .samples=${samples} .more=${more} .unknown=${this.preview?.unknown ?? []} .readOnly=${this.#readOnly} @declare=${declare}
+        @samples=${(event: CustomEvent<Samples>) => this.#samples.set(event.detail)} @commit=${() => this.#samples.flush()}
+        @samplesFromFile=${() => this.#ignore(this.#samples.addFromFile())}
         @undeclare=${(event: CustomEvent<string>) =>
           setVariables(
             'undeclare',
@@ -209,10 +226,20 @@ class EditorPanel extends LitElement {
           setVariables(
             `variable ${event.detail.name}`,
             variables.map((one) => (one.name === event.detail.name ? event.detail : one)),
-          )}></pv-variables>
-      <h2>Settings</h2>
+          )}></pv-variables-pane>`;
+  }
+
+  get #sampleName() {
+    const { list, chosen } = this.#samples.samples;
+    return list.length > 1 ? (list.find(({ id }) => id === chosen)?.name ?? '') : '';
+  }
+
+  #renderSide(draft: Draft) {
+    const { state } = this.#store.view;
+    const readOnly = this.#readOnly;
+    return html`
       <pv-settings .settings=${draft.settings} .models=${state?.models ?? []} .readOnly=${readOnly} @needKey=${() => void this.#act('addKey')}
-        @setting=${({ detail }: CustomEvent<{ name: keyof SettingsText; text: string }>) => this.#store.edit(`setting ${detail.name}`, { settings: { ...draft.settings, [detail.name]: detail.text } })}></pv-settings>
+        @settings=${({ detail }: CustomEvent<{ key: string; settings: SettingsText }>) => this.#store.edit(`setting ${detail.key}`, { settings: detail.settings })}></pv-settings>
       <h2>Rationale</h2>
       ${this.#renderDetails(draft, 'rationale')}
       <h2>Prompt</h2>
@@ -224,36 +251,9 @@ class EditorPanel extends LitElement {
       @detail=${({ detail }: CustomEvent<Partial<Draft>>) => this.#store.edit(Object.keys(detail).join(), detail)}></pv-details>`;
   }
 
-  #setValue({ name, value }: { name: string; value: string }) {
-    this.values = { ...this.values, [name]: value };
-    this.#remember.request();
-    this.#refreshPreview();
-  }
-
   #startTry() {
     const input = this.#input;
     if (input) void this.#try.start(input);
-  }
-
-  async #addMessage() {
-    const { draft } = this.#store.view;
-    if (draft) this.#store.edit('add', { messages: appended(draft.messages) });
-    await this.updateComplete;
-    const cards = this.renderRoot.querySelectorAll<MessageCardElement>('pv-message');
-    await cards[cards.length - 1]?.updateComplete;
-    cards[cards.length - 1]?.focus();
-  }
-
-  #move(key: string, by: number) {
-    const { draft } = this.#store.view;
-    if (draft) this.#store.edit(`move ${key} ${Date.now()}`, { messages: moved(draft.messages, key, by) });
-  }
-
-  #moveKey(event: KeyboardEvent, key: string) {
-    const by = { PageUp: -1, PageDown: 1 }[event.key];
-    if (!by || !event.altKey || !event.shiftKey || this.#readOnly) return;
-    event.preventDefault();
-    this.#move(key, by);
   }
 
   static override styles = [baseStyles, editorStyles];

@@ -67,13 +67,18 @@ export function createEditorStore(client: PanelClient<EditorContract>, onChange:
     // Without a draft nothing is dirty: the host forgets unsaved text before it answers, so a reload means what it says.
     update({ phase: 'loading', failure: null, conflict: null, notice: null, draft: null });
     try {
-      const state = await client.call.load(restore ? { restore } : {});
-      undo.clear();
-      accept(state, null);
-      if (state.unsaved && view.draft) takeUnsaved(state, state.unsaved);
+      show(await client.call.load(restore ? { restore } : {}));
     } catch (error) {
       update({ phase: 'failed', failure: failureOf(error) });
     }
+  };
+
+  /** Another version takes the place of one nothing was typed on. */
+  const show = (state: EditorState) => {
+    undo.clear();
+    view = { ...view, draft: null, base: null, notice: null, conflict: null, failure: null };
+    accept(state, null);
+    if (state.unsaved && view.draft) takeUnsaved(state, state.unsaved);
   };
 
   const takeUnsaved = ({ version }: EditorState, unsaved: NonNullable<EditorState['unsaved']>) => {
@@ -146,6 +151,7 @@ export function createEditorStore(client: PanelClient<EditorContract>, onChange:
       return view;
     },
     load,
+    show,
     /** Asks for models and rules again and keeps the draft: after a key was set, say. */
     refresh: async () => changed(await client.call.load({})),
     save,

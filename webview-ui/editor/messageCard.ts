@@ -11,7 +11,7 @@ import { createMessageEditor, type MessageEditor } from './messageEditor.ts';
 
 const roles: readonly Role[] = ['system', 'user', 'assistant'];
 
-/** One message: its role, its text, its place. Fires `typed`, `role`, `move` (-1, 1) and `remove`. */
+/** One message: its role, its text, its place. Fires `typed`, `role`, `move` (-1, 1), `grab`, `foldMessage`, `declare` (a name) and `remove`. */
 class MessageCard extends LitElement {
   static override properties = {
     message: { attribute: false },
@@ -19,12 +19,15 @@ class MessageCard extends LitElement {
     count: { type: Number },
     variables: { attribute: false },
     readOnly: { type: Boolean },
+    folded: { type: Boolean },
   };
   declare message: DraftMessage;
   declare index: number;
   declare count: number;
   declare variables: readonly Variable[];
   declare readOnly: boolean;
+  /** Only its head and how its text begins. */
+  declare folded: boolean;
   #editor: MessageEditor | null = null;
 
   get #label() {
@@ -32,7 +35,8 @@ class MessageCard extends LitElement {
   }
 
   override focus() {
-    this.#editor?.view.focus();
+    if (this.folded) this.renderRoot.querySelector<HTMLElement>('.fold')?.focus();
+    else this.#editor?.view.focus();
   }
 
   override firstUpdated() {
@@ -44,14 +48,16 @@ class MessageCard extends LitElement {
       access: { label: this.#label, readOnly: this.readOnly },
       nonce: pageNonce(),
       onType: (text) => emit(this, 'typed', text),
+      onDeclare: (name) => emit(this, 'declare', name),
     });
   }
 
   override updated(changes: PropertyValues<this>) {
     this.#editor?.setText(this.message.content);
     if (changes.has('variables')) this.#editor?.setVariables(this.variables);
-    if (changes.has('readOnly') || changes.has('index') || changes.has('count') || changes.has('message'))
-      this.#editor?.setAccess({ label: this.#label, readOnly: this.readOnly });
+    this.#editor?.setAccess({ label: this.#label, readOnly: this.readOnly });
+    // What is not shown is not measured by its editor.
+    if (changes.has('folded') && !this.folded) this.#editor?.view.requestMeasure();
   }
 
   override disconnectedCallback() {
@@ -66,12 +72,36 @@ class MessageCard extends LitElement {
     const { role } = this.message;
     return html`<div class="card">
       <div class="head">
+        ${this.readOnly ? nothing : this.renderGrip()}
+        ${this.renderFold()}
         ${this.readOnly ? html`<h2>${role}</h2>` : this.renderRole(role)}
-        <span class="grow"></span>
+        <span class="grow quiet small ellipsis">${this.folded ? this.beginning : nothing}</span>
         ${this.readOnly ? nothing : this.renderTools()}
       </div>
-      <div class="text"></div>
+      <div class="text" ?hidden=${this.folded}></div>
     </div>`;
+  }
+
+  private get beginning() {
+    const { content } = this.message;
+    return content.trim() ? content.slice(0, 200).trim().replace(/\s+/g, ' ') : 'empty';
+  }
+
+  /** Only for the mouse: the arrows beside it and their keys do the same. */
+  private renderGrip() {
+    const grab = (event: DragEvent) => {
+      // Without a text of its own, so that no editor takes the message for something to paste.
+      event.dataTransfer?.setData('application/x-promptvault-message', this.message.key);
+      event.dataTransfer?.setDragImage(this, 8, 8);
+      emit(this, 'grab');
+    };
+    return html`<span class="grip" draggable="true" title="Drag to another place" @dragstart=${grab}><vscode-icon name="gripper"></vscode-icon></span>`;
+  }
+
+  private renderFold() {
+    const label = `${this.folded ? 'Expand' : 'Collapse'} message ${this.index + 1}`;
+    return html`<button class="icon fold" type="button" title=${label} aria-label=${label} aria-expanded=${!this.folded}
+      @click=${() => emit(this, 'foldMessage')}><vscode-icon name=${this.folded ? 'chevron-right' : 'chevron-down'}></vscode-icon></button>`;
   }
 
   private renderRole(role: Role) {
@@ -110,7 +140,9 @@ class MessageCard extends LitElement {
     css`
       :host { display: block; }
       .card { border: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); border-radius: 4px; background: var(--vscode-editor-background); }
-      .head { display: flex; align-items: center; gap: 2px; min-height: 30px; padding: 2px 4px 2px 8px; }
+      .head { display: flex; align-items: center; gap: 2px; min-height: 30px; padding: 2px 4px; }
+      .grip { display: inline-flex; cursor: grab; color: var(--vscode-icon-foreground); opacity: 0.6; }
+      .grip:active { cursor: grabbing; }
       .role { height: 22px; padding: 0 2px; font: 600 11px var(--vscode-font-family); letter-spacing: 0.04em; color: var(--vscode-descriptionForeground); background: var(--vscode-editor-background); border: 1px solid transparent; border-radius: 3px; cursor: pointer; }
       .role:hover { border-color: var(--vscode-dropdown-border, var(--vscode-contrastBorder, transparent)); }
       .role option { color: var(--vscode-dropdown-foreground); background: var(--vscode-dropdown-background); }

@@ -28,7 +28,11 @@ export function createMessageEditor(p: {
   access: Access;
   nonce: string;
   onType: (text: string) => void;
+  onDeclare: (name: string) => void;
 }): MessageEditor {
+  // Long texts are neither compared nor put together again at each key: this is the one both sides have.
+  let known = p.text;
+  let called = p.access;
   const variables = new Compartment();
   const access = new Compartment();
   const extensions: Extension[] = [
@@ -41,7 +45,7 @@ export function createMessageEditor(p: {
     EditorView.cspNonce.of(p.nonce),
     placeholder('Write the message. {{name}} is a variable.'),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...historyKeymap, ...defaultKeymap]),
-    placeholders(),
+    placeholders({ declare: p.onDeclare }),
     messageTheme,
     // Prompts are kept byte for byte: whatever line ends a text came with, it goes with.
     EditorState.lineSeparator.of('\n'),
@@ -49,22 +53,29 @@ export function createMessageEditor(p: {
     access.of(accessExtension(p.access)),
     EditorView.updateListener.of((update) => {
       const typed = update.transactions.some((one) => one.docChanged && !one.annotation(fromOutside));
-      if (typed) p.onType(update.state.doc.toString());
+      if (!typed) return;
+      known = update.state.doc.toString();
+      p.onType(known);
     }),
   ];
   const view = new EditorView({ doc: p.text, parent: p.parent, root: p.root, extensions });
   return {
     view,
     setText(text) {
-      const current = view.state.doc.toString();
-      if (current === text) return;
-      view.dispatch({ changes: changeBetween(current, text), annotations: fromOutside.of(true) });
+      if (known === text) return;
+      const changes = changeBetween(known, text);
+      known = text;
+      view.dispatch({ changes, annotations: fromOutside.of(true) });
     },
     setVariables(next) {
       if (view.state.facet(declaredVariables) === next) return;
       view.dispatch({ effects: variables.reconfigure(declaredVariables.of(next)) });
     },
-    setAccess: (next) => view.dispatch({ effects: access.reconfigure(accessExtension(next)) }),
+    setAccess(next) {
+      if (next.label === called.label && next.readOnly === called.readOnly) return;
+      called = next;
+      view.dispatch({ effects: access.reconfigure(accessExtension(next)) });
+    },
     destroy: () => view.destroy(),
   };
 }

@@ -20,6 +20,19 @@ export function moved(messages: readonly DraftMessage[], key: string, by: number
   return rest.toSpliced(to, 0, messages[from] as DraftMessage);
 }
 
+/** The message put right before or after another one. */
+export function movedBeside(
+  messages: readonly DraftMessage[],
+  key: string,
+  place: { key: string; side: 'before' | 'after' },
+): DraftMessage[] {
+  const message = messages.find((one) => one.key === key);
+  const rest = messages.filter((one) => one.key !== key);
+  const at = rest.findIndex((one) => one.key === place.key);
+  if (!message || at < 0) return [...messages];
+  return rest.toSpliced(place.side === 'before' ? at : at + 1, 0, message);
+}
+
 /** A prompt has at least one message. */
 export function without(messages: readonly DraftMessage[], key: string): DraftMessage[] {
   return messages.length === 1 ? [...messages] : messages.filter((message) => message.key !== key);

@@ -1,7 +1,8 @@
 import { autocompletion, type CompletionContext } from '@codemirror/autocomplete';
-import { type Diagnostic, linter } from '@codemirror/lint';
+import { type Action, type Diagnostic, linter, lintKeymap, openLintPanel } from '@codemirror/lint';
 import { type Extension, Facet, RangeSetBuilder } from '@codemirror/state';
-import { Decoration, type DecorationSet, type EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+import { Decoration, type DecorationSet, type EditorView, keymap, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+import { variableNameFrom } from '../../src/shared/variableName.ts';
 import type { Variable } from '../../src/vault/types.ts';
 import { findPlaceholders, type Placeholder } from '../shared/placeholders.ts';
 
@@ -23,13 +24,17 @@ const marks: Record<Standing, Decoration> = {
   malformed: Decoration.mark({ class: 'pv-malformed' }),
 };
 
-/** Only what is on screen is marked, whole lines at a time. */
+// A line may be as long as the whole text: this much of it beside the screen is enough to see where braces begin.
+const margin = 2000;
+
+/** Only what is on screen is marked, with the lines it stands in. */
 function decorate(view: EditorView): DecorationSet {
   const variables = view.state.facet(declaredVariables);
   const builder = new RangeSetBuilder<Decoration>();
   for (const range of view.visibleRanges) {
-    const from = view.state.doc.lineAt(range.from).from;
-    const text = view.state.doc.sliceString(from, view.state.doc.lineAt(range.to).to);
+    const from = Math.max(view.state.doc.lineAt(range.from).from, range.from - margin);
+    const to = Math.min(view.state.doc.lineAt(range.to).to, range.to + margin);
+    const text = view.state.doc.sliceString(from, to);
     for (const found of findPlaceholders(text)) {
       builder.add(from + found.from, from + found.to, marks[standing(found, variables)]);
     }
@@ -58,24 +63,47 @@ const advice: Record<Exclude<Standing, 'declared'>, (name: string) => string> = 
 // Prompts from elsewhere may hold hundreds of braces of another language; a few say enough.
 const mostAdvice = 50;
 
-const placeholderLint = linter(
-  ({ state }) => {
-    const variables = state.facet(declaredVariables);
-    const diagnostics: Diagnostic[] = [];
-    for (const found of findPlaceholders(state.doc.toString())) {
-      const kind = standing(found, variables);
-      if (kind === 'declared') continue;
-      const severity = kind === 'undeclared' ? 'warning' : 'info';
-      diagnostics.push({ from: found.from, to: found.to, severity, message: advice[kind](found.name) });
-      if (diagnostics.length === mostAdvice) break;
-    }
-    return diagnostics;
-  },
-  {
-    delay: 400,
-    needsRefresh: (update) => update.startState.facet(declaredVariables) !== update.state.facet(declaredVariables),
-  },
-);
+export type PlaceholderFixes = { declare(name: string): void };
+
+const replaceBy = (name: string, insert: string): Action => ({
+  name,
+  apply: (view, from, to) => view.dispatch({ changes: { from, to, insert } }),
+});
+
+/** What can be done about it with one click. */
+function fixesOf(found: Placeholder, typed: string, { declare }: PlaceholderFixes): Action[] {
+  const asText = replaceBy('Keep as text', `\\${typed}`);
+  if (found.kind === 'placeholder')
+    return [
+      { name: `Declare ${found.name}`, apply: () => declare(found.name) },
+      replaceBy('Remove', ''),
+      ...(typed.startsWith('{{') ? [asText] : []),
+    ];
+  const name = variableNameFrom(typed);
+  return [...(name ? [replaceBy(`Change to {{${name}}}`, `{{${name}}}`)] : []), replaceBy('Remove', ''), asText];
+}
+
+const placeholderLint = (fixes: PlaceholderFixes) =>
+  linter(
+    ({ state }) => {
+      const variables = state.facet(declaredVariables);
+      const diagnostics: Diagnostic[] = [];
+      for (const found of findPlaceholders(state.doc.toString())) {
+        const kind = standing(found, variables);
+        if (kind === 'declared') continue;
+        const { from, to } = found;
+        const severity = kind === 'undeclared' ? 'warning' : 'info';
+        const actions = state.readOnly ? [] : fixesOf(found, state.sliceDoc(from, to), fixes);
+        diagnostics.push({ from, to, severity, message: advice[kind](found.name), actions });
+        if (diagnostics.length === mostAdvice) break;
+      }
+      return diagnostics;
+    },
+    {
+      delay: 400,
+      needsRefresh: (update) => update.startState.facet(declaredVariables) !== update.state.facet(declaredVariables),
+    },
+  );
 
 /** Offers the declared names after `{{`, and closes the braces. */
 export function completeVariable(context: CompletionContext) {
@@ -95,6 +123,11 @@ export function completeVariable(context: CompletionContext) {
   };
 }
 
-export function placeholders(): Extension {
-  return [highlight, placeholderLint, autocompletion({ override: [completeVariable], icons: false })];
+export function placeholders(fixes: PlaceholderFixes): Extension {
+  return [
+    highlight,
+    placeholderLint(fixes),
+    keymap.of([{ key: 'Mod-.', run: openLintPanel }, ...lintKeymap]),
+    autocompletion({ override: [completeVariable], icons: false }),
+  ];
 }

@@ -18,7 +18,7 @@ export type PreviewView = {
 
 /** Renders what is typed once typing rests for 150 ms. An answer that is overtaken by a newer question is dropped. */
 export function createPreview(client: PanelClient<EditorContract>, onChange: (view: PreviewView) => void) {
-  let input: PreviewInput | null = null;
+  let input: () => PreviewInput | null = () => null;
   let under = new AbortController();
   let view: PreviewView = { rendered: null, missing: [], unknown: [], failure: null, tokens: null };
 
@@ -43,11 +43,11 @@ export function createPreview(client: PanelClient<EditorContract>, onChange: (vi
   };
 
   const work = async () => {
-    if (!input) return;
+    const asked = input();
+    if (!asked) return;
     under.abort();
     under = new AbortController();
     const { signal } = under;
-    const asked = input;
     try {
       const next = await render(asked, signal);
       if (signal.aborted) return;
@@ -67,7 +67,8 @@ export function createPreview(client: PanelClient<EditorContract>, onChange: (vi
   const resting = debounce(150, () => void work());
 
   return {
-    request(next: PreviewInput) {
+    /** `next` is asked once typing rests: what it takes is not spent at each key. */
+    request(next: () => PreviewInput | null) {
       input = next;
       resting.request();
     },

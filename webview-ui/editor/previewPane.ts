@@ -14,11 +14,14 @@ class PreviewPane extends LitElement {
     preview: { attribute: false },
     attempt: { attribute: false },
     model: {},
+    sample: {},
     folded: { type: Boolean },
   };
   declare preview: PreviewView | null;
   declare attempt: TryView;
   declare model: string;
+  /** The sample whose values are shown; empty when there is one only. */
+  declare sample: string;
   /** Only its head is shown. */
   declare folded: boolean;
 
@@ -26,7 +29,7 @@ class PreviewPane extends LitElement {
     return html`
       <div class="row head">
         <button class="fold" type="button" aria-expanded=${!this.folded} @click=${() => emit(this, 'fold')}>
-          <vscode-icon name=${this.folded ? 'chevron-right' : 'chevron-down'}></vscode-icon><h2>Preview</h2></button>
+          <vscode-icon name=${this.folded ? 'chevron-right' : 'chevron-down'}></vscode-icon><h2>Preview${this.sample ? ` of ${this.sample}` : ''}</h2></button>
         <span class="quiet numbers">${this.costLine}</span>
         <span class="grow"></span>
         <span class="quiet ellipsis" title="The model of the settings">${this.model}</span>

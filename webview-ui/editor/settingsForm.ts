@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../src/shared/json.ts';
 import { deepEqual } from '../shared/deepEqual.ts';
+import { findJsonProblem } from './jsonProblem.ts';
 
 /** Settings as a person types them. What has no field of its own, or not that field's type, stands in `extra` as JSON. */
 export type SettingsText = {
@@ -9,6 +10,8 @@ export type SettingsText = {
   topP: string;
   stop: string;
   extra: string;
+  /** All settings as one JSON text, while that is how they are typed; null while the fields are. */
+  json: string | null;
 };
 export type SettingsField = keyof SettingsText;
 export type ParsedSettings = { settings: JsonObject; problems: Partial<Record<SettingsField, string>> };
@@ -32,7 +35,7 @@ const stopLines: Codec = {
   read: (text) => ({ value: text.split('\n').filter(Boolean).map(unescapeLine) }),
 };
 
-const codecs: Record<Exclude<SettingsField, 'extra'>, Codec> = {
+const codecs: Record<Exclude<SettingsField, 'extra' | 'json'>, Codec> = {
   model: {
     write: (value) => (typeof value === 'string' && value !== '' && value === value.trim() ? value : null),
     read: (text) => ({ value: text.trim() }),
@@ -46,7 +49,7 @@ const codecEntries = Object.entries(codecs) as [keyof typeof codecs, Codec][];
 
 /** Settings as text; `parseSettings` of it gives the same settings again. */
 export function settingsText(settings: JsonObject): SettingsText {
-  const text: SettingsText = { model: '', temperature: '', maxTokens: '', topP: '', stop: '', extra: '' };
+  const text: SettingsText = { model: '', temperature: '', maxTokens: '', topP: '', stop: '', extra: '', json: null };
   const extra: [string, Json][] = [];
   for (const [key, value] of Object.entries(settings)) {
     const codec = Object.hasOwn(codecs, key) ? codecs[key as keyof typeof codecs] : undefined;
@@ -54,7 +57,7 @@ export function settingsText(settings: JsonObject): SettingsText {
     // A value its own field would refuse or change is left as JSON, so that opening a version never alters it.
     const read = written === null ? null : codec?.read(written);
     if (written !== null && read && 'value' in read && deepEqual(read.value, value))
-      text[key as SettingsField] = written;
+      text[key as Exclude<SettingsField, 'json'>] = written;
     else extra.push([key, value]);
   }
   if (extra.length > 0) text.extra = JSON.stringify(Object.fromEntries(extra), null, 2);
@@ -62,6 +65,31 @@ export function settingsText(settings: JsonObject): SettingsText {
 }
 
 export function parseSettings(text: SettingsText): ParsedSettings {
+  return text.json === null ? parseFields(text) : parseWhole(text.json);
+}
+
+/** The same settings, typed the other way; null as long as they cannot be read. */
+export function otherView(text: SettingsText): SettingsText | null {
+  const { settings, problems } = parseSettings(text);
+  if (Object.keys(problems).length > 0) return null;
+  if (text.json !== null) return settingsText(settings);
+  return { ...settingsText(settings), json: JSON.stringify(settings, null, 2) };
+}
+
+function parseWhole(json: string): ParsedSettings {
+  const settings = parseExtra(json);
+  if (settings) return { settings, problems: {} };
+  const wrong = findJsonProblem(json);
+  const place = wrong ? `${placeIn(json, wrong.offset)}: ${wrong.expected} expected` : 'It must be one JSON object';
+  return { settings: {}, problems: { json: place } };
+}
+
+function placeIn(text: string, offset: number): string {
+  const before = text.slice(0, offset).split('\n');
+  return `Line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
+}
+
+function parseFields(text: SettingsText): ParsedSettings {
   const problems: ParsedSettings['problems'] = {};
   const settings: JsonObject = {};
   for (const [key, codec] of codecEntries) {

@@ -7,9 +7,10 @@ import { baseStyles } from '../shared/baseStyles.ts';
 import { define, emit } from '../shared/define.ts';
 import { modelItems } from '../shared/modelItems.ts';
 import { linkButton } from '../shared/pieces.ts';
-import { parseSettings, type SettingsField, type SettingsText } from './settingsForm.ts';
+import './jsonEditor.ts';
+import { otherView, parseSettings, type SettingsField, type SettingsText } from './settingsForm.ts';
 
-type Field = { name: SettingsField; label: string; hint: string; lines?: number };
+type Field = { name: Exclude<SettingsField, 'json'>; label: string; hint: string; lines?: number };
 const short: Field[] = [
   { name: 'temperature', label: 'Temperature', hint: 'model default' },
   { name: 'maxTokens', label: 'Max tokens', hint: 'model default' },
@@ -20,7 +21,7 @@ const long: Field[] = [
   { name: 'extra', label: 'More settings (JSON)', hint: '{ "seed": 7 }', lines: 3 },
 ];
 
-/** The settings as a form. Fires `setting` {name, text} and `needKey`. */
+/** The settings as a form or as one JSON text. Fires `settings` {key, settings} and `needKey`. */
 class SettingsPane extends LitElement {
   static override properties = {
     settings: { attribute: false },
@@ -32,10 +33,29 @@ class SettingsPane extends LitElement {
   declare readOnly: boolean;
 
   override render() {
+    if (this.settings.json !== null) return this.renderJson(this.settings.json);
     return html`<div class="stack">
+      ${this.renderHead('Edit as JSON')}
       ${this.renderModel()}
       <div class="short">${short.map((field) => this.renderField(field))}</div>
       ${long.map((field) => this.renderField(field))}
+    </div>`;
+  }
+
+  private renderHead(label: string) {
+    const other = otherView(this.settings);
+    const swap = () => other && emit(this, 'settings', { key: 'view', settings: other });
+    return html`<div class="row"><h2>Settings</h2><span class="grow"></span>
+      ${other ? linkButton(label, swap) : html`<span class="small quiet">Correct what is marked to change the view</span>`}</div>`;
+  }
+
+  private renderJson(json: string) {
+    const problem = parseSettings(this.settings).problems.json;
+    return html`<div class="stack">
+      ${this.renderHead('Edit as form')}
+      <pv-json label="All settings as JSON" .text=${json} .readOnly=${this.readOnly}
+        @typed=${(event: CustomEvent<string>) => this.change('json', event.detail)}></pv-json>
+      ${problem ? html`<p class="small problem" role="alert">${problem}</p>` : nothing}
     </div>`;
   }
 
@@ -81,7 +101,7 @@ class SettingsPane extends LitElement {
     this.change(name, (event.target as HTMLInputElement).value);
   }
   private change(name: SettingsField, text: string) {
-    emit(this, 'setting', { name, text });
+    emit(this, 'settings', { key: name, settings: { ...this.settings, [name]: text } });
   }
 
   static override styles = [

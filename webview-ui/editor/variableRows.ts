@@ -4,14 +4,13 @@ import { placeholderNames } from '../shared/placeholders.ts';
 
 /**
  * One line of the variables table. `new`: typed since the last save, which will declare it. `undeclared`: it stands in a
- * message and nobody declared it. `unused`: declared, and no message says it. `value` is what previews use.
+ * message and nobody declared it. `unused`: declared, and no message says it.
  */
 export type VariableRow = {
   name: string;
   state: 'used' | 'unused' | 'new' | 'undeclared';
   variable: Variable;
-  value: string;
-  /** No value, no default: the prompt cannot be rendered. */
+  /** No value in the chosen sample, no default: the prompt cannot be rendered. */
   missing: boolean;
 };
 type Texts = readonly { content: string }[];
@@ -22,9 +21,9 @@ export function variableRows({ messages, stored, variables, values }: Source): V
   const all = withNewDeclarations({ messages, stored, variables });
   const declared = new Set(all.map(({ name }) => name));
   const row = (variable: Variable, state: VariableRow['state']): VariableRow => {
-    const value = valueText(values[variable.name]);
-    const missing = state !== 'undeclared' && value === '' && variable.default === undefined;
-    return { name: variable.name, state, variable, value, missing };
+    const empty = cellText(values[variable.name]) === '';
+    const missing = state !== 'undeclared' && empty && variable.default === undefined;
+    return { name: variable.name, state, variable, missing };
   };
   return [
     ...variables.map((variable) => row(variable, used.includes(variable.name) ? 'used' : 'unused')),
@@ -33,7 +32,7 @@ export function variableRows({ messages, stored, variables, values }: Source): V
   ];
 }
 
-/** Try-out values for the declared variables; an empty field falls back to the default. */
+/** A sample's values for the declared variables; an empty field falls back to the default. */
 export function givenValues(variables: readonly Variable[], values: JsonObject): JsonObject {
   const given: JsonObject = {};
   for (const { name } of variables) {
@@ -58,7 +57,8 @@ export function withNewDeclarations(p: { messages: Texts; stored: Texts; variabl
   return [...p.variables, ...fresh.map((name) => ({ name }))];
 }
 
-function valueText(value: JsonObject[string] | undefined): string {
+/** A value as a person sees and types it. */
+export function cellText(value: JsonObject[string] | undefined): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,123 +1,131 @@
-import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { EditorSample } from '../../src/engine/panels.ts';
 import type { Variable } from '../../src/vault/types.ts';
 import { baseStyles } from '../shared/baseStyles.ts';
 import { define, emit } from '../shared/define.ts';
 import { iconButton, linkButton } from '../shared/pieces.ts';
-import type { VariableRow } from './variableRows.ts';
+import './sampleHead.ts';
+import { cellText, type VariableRow } from './variableRows.ts';
 
-const fieldOf = (event: Event) => (event.target as HTMLInputElement).value;
+const fieldOf = (event: Event) => (event.target as HTMLTextAreaElement).value;
+type Cell = {
+  label: string;
+  value: string;
+  hint?: string;
+  wrong?: boolean;
+  readOnly?: boolean;
+  typed: (text: string) => void;
+};
 
-/** The variables with their try-out values. Fires `value` {name, value}, `declare`, `undeclare` (name) and `variable` (Variable). */
+/**
+ * The variables, and their values sample by sample. Fires `value` {id, name, value}, `declare`, `undeclare` (name), `variable`
+ * (Variable), `commit`, and what the heads of the samples fire.
+ */
 class VariablesTable extends LitElement {
   static override properties = {
     rows: { attribute: false },
+    samples: { attribute: false },
+    chosen: {},
     unknown: { attribute: false },
     readOnly: { type: Boolean },
-    opened: { state: true },
   };
   declare rows: VariableRow[];
+  declare samples: EditorSample[];
+  /** The id of the sample that the preview shows. */
+  declare chosen: string;
   declare unknown: string[];
   declare readOnly: boolean;
-  declare opened: ReadonlySet<string>;
-
-  constructor() {
-    super();
-    this.opened = new Set();
-  }
 
   override render() {
     if (this.rows.length === 0)
       return html`<p class="quiet">None yet. Write <code>{{name}}</code> in a message to make one.</p>`;
-    return html`<ul class="stack">
-      ${repeat(
-        this.rows,
-        ({ name }) => name,
-        (row) => this.renderRow(row),
-      )}
-    </ul>`;
-  }
-
-  private renderRow(row: VariableRow) {
-    const { name, state } = row;
-    const declared = state === 'used' || state === 'unused';
-    const open = declared && this.opened.has(name);
-    return html`<li>
-      <div class="line">
-        <span class="name mono ellipsis" title=${row.variable.description || name}>${name}</span>
-        ${declared ? this.renderTools(row, open) : this.renderUndeclared(name)}
-      </div>
-      ${state === 'undeclared' ? nothing : this.renderValue(row)}
-      ${this.renderHint(row)}
-      ${open ? this.renderMore(row) : nothing}
-    </li>`;
-  }
-
-  private renderUndeclared(name: string) {
-    if (this.readOnly) return nothing;
-    return linkButton('Declare', () => emit(this, 'declare', name));
-  }
-
-  private renderTools({ name, state }: VariableRow, open: boolean) {
-    const more = { icon: open ? 'chevron-up' : 'chevron-down', label: `Default and description of ${name}` };
-    const remove = { icon: 'close', label: `Remove ${name}`, run: () => emit(this, 'undeclare', name) };
-    return html`${state === 'unused' ? html`<span class="quiet small">never used</span>` : nothing}
-      <button class="icon" type="button" title=${more.label} aria-label=${more.label} aria-expanded=${open} @click=${() => this.toggle(name)}>
-        <vscode-icon name=${more.icon}></vscode-icon>
-      </button>
-      ${this.readOnly ? nothing : iconButton(remove)}`;
-  }
-
-  private renderValue({ name, state, value, variable, missing }: VariableRow) {
-    const hint = variable.default === undefined ? 'try-out value' : `default: ${variable.default}`;
-    return html`<vscode-textfield
-      .label=${`Try-out value of ${name}`}
-      placeholder=${hint}
-      ?invalid=${missing && state !== 'new'}
-      .value=${value}
-      @input=${(event: Event) => emit(this, 'value', { name, value: fieldOf(event) })}
-    ></vscode-textfield>`;
-  }
-
-  private renderHint({ name, state, missing }: VariableRow) {
-    if (state === 'undeclared')
-      return html`<p class="small warn"><vscode-icon name="warning" size="14"></vscode-icon> Not declared: it stays as typed until it is.</p>`;
-    if (state === 'new')
-      return html`<p class="small quiet">New: saving declares it.${missing ? ' Give it a value to see it in the preview.' : ''}</p>`;
-    if (this.unknown.includes(name)) return html`<p class="small problem">Nobody declared this variable.</p>`;
-    return missing ? html`<p class="small problem">Needs a value or a default.</p>` : nothing;
-  }
-
-  private renderMore({ name, variable }: VariableRow) {
-    const change = (part: Partial<Variable>) => emit(this, 'variable', { ...variable, ...part });
-    return html`<div class="more">
-      <label for="default-${name}">Default</label>
-      <vscode-textfield id="default-${name}" .label=${`Default of ${name}`} placeholder="none: a value is required" ?readonly=${this.readOnly}
-        .value=${variable.default ?? ''} @input=${(event: Event) => change({ default: fieldOf(event) || undefined })}></vscode-textfield>
-      <label for="about-${name}">Description</label>
-      <vscode-textfield id="about-${name}" .label=${`Description of ${name}`} placeholder="what belongs here" ?readonly=${this.readOnly}
-        .value=${variable.description ?? ''} @input=${(event: Event) => change({ description: fieldOf(event) || undefined })}></vscode-textfield>
+    return html`<div class="scroll" role="region" aria-label="Variables and samples" tabindex="0" @change=${() => emit(this, 'commit')}>
+      <table>
+        <thead><tr>
+          <th scope="col" class="first">Variable</th><th scope="col">Default</th><th scope="col">Description</th>
+          ${repeat(
+            this.samples,
+            ({ id }) => id,
+            (sample) => html`<th scope="col" class=${sample.id === this.chosen ? 'chosen' : ''}>
+              <pv-sample-head .sample=${sample} ?chosen=${sample.id === this.chosen} ?only=${this.samples.length === 1}></pv-sample-head></th>`,
+          )}
+        </tr></thead>
+        <tbody>${repeat(
+          this.rows,
+          ({ name }) => name,
+          (row) => this.renderRow(row),
+        )}</tbody>
+      </table>
     </div>`;
   }
 
-  private toggle(name: string) {
-    const opened = new Set(this.opened);
-    if (!opened.delete(name)) opened.add(name);
-    this.opened = opened;
+  private renderRow(row: VariableRow) {
+    return html`<tr>
+      <th scope="row" class="first">${this.renderName(row)}</th>
+      ${this.renderDeclaration(row)}
+      ${this.samples.map((sample) => html`<td class=${sample.id === this.chosen ? 'chosen' : ''}>${row.state === 'undeclared' ? nothing : this.renderValue(row, sample)}</td>`)}
+    </tr>`;
+  }
+
+  private renderName({ name, state, variable }: VariableRow) {
+    const declared = state === 'used' || state === 'unused';
+    const remove = { icon: 'close', label: `Remove ${name}`, run: () => emit(this, 'undeclare', name) };
+    return html`<div class="line"><span class="mono ellipsis" title=${variable.description || name}>${name}</span>
+      ${declared && !this.readOnly ? iconButton(remove) : nothing}</div>
+      ${state === 'unused' ? html`<p class="small quiet">never used</p>` : nothing}
+      ${this.unknown.includes(name) ? html`<p class="small problem">Nobody declared this variable.</p>` : nothing}`;
+  }
+
+  private renderDeclaration({ name, state, variable }: VariableRow) {
+    if (state === 'undeclared')
+      return html`<td colspan="2"><p class="small warn"><vscode-icon name="warning" size="14"></vscode-icon><span>Not declared: it stays as typed until it is.
+        ${this.readOnly ? nothing : linkButton('Declare', () => emit(this, 'declare', name))}</span></p></td>`;
+    if (state === 'new') return html`<td colspan="2"><p class="small quiet">New: saving declares it.</p></td>`;
+    const change = (part: Partial<Variable>) => emit(this, 'variable', { ...variable, ...part });
+    const { readOnly } = this;
+    return html`<td>${this.renderCell({ label: `Default of ${name}`, value: variable.default ?? '', hint: 'none', readOnly, typed: (text) => change({ default: text || undefined }) })}</td>
+      <td>${this.renderCell({ label: `Description of ${name}`, value: variable.description ?? '', hint: 'what belongs here', readOnly, typed: (text) => change({ description: text || undefined }) })}</td>`;
+  }
+
+  private renderValue({ name, state, variable, missing }: VariableRow, { id, name: sample, values }: EditorSample) {
+    const needed = missing && state !== 'new' && id === this.chosen;
+    return html`${this.renderCell({
+      label: `Value of ${name} in ${sample}`,
+      value: cellText(values[name]),
+      hint: variable.default === undefined ? 'value' : `default: ${variable.default}`,
+      wrong: needed,
+      typed: (value) => emit(this, 'value', { id, name, value }),
+    })}${needed ? html`<p class="small problem">Needs a value or a default.</p>` : nothing}`;
+  }
+
+  private renderCell({ label, value, hint, wrong, readOnly, typed }: Cell) {
+    return html`<textarea rows="1" aria-label=${label} title=${label} placeholder=${readOnly ? '' : (hint ?? '')} aria-invalid=${wrong ? 'true' : nothing}
+      ?readonly=${readOnly} .value=${value} @input=${(event: Event) => typed(fieldOf(event))}></textarea>`;
   }
 
   static override styles = [
     baseStyles,
     css`
-      :host { display: block; }
-      ul { list-style: none; }
-      .line { display: flex; align-items: center; gap: 4px; min-height: 24px; }
-      .name { flex: 1; font-weight: 600; }
-      .warn { display: flex; align-items: center; gap: 4px; color: var(--vscode-editorWarning-foreground); }
-      .more { display: grid; grid-template-columns: auto 1fr; align-items: center; gap: 4px 8px; margin-top: 4px; }
-      .more label { font-size: 12px; color: var(--vscode-descriptionForeground); }
-      p { margin-top: 2px; }
+      :host { display: block; min-width: 0; }
+      .scroll { overflow-x: auto; border: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); border-radius: 4px; }
+      table { width: 100%; border-collapse: collapse; }
+      th { font-weight: 600; font-size: 12px; text-align: start; color: var(--vscode-descriptionForeground); }
+      th, td { min-width: 130px; padding: 2px 4px; vertical-align: top; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
+      tbody tr:last-child > * { border-bottom: none; }
+      thead th { padding: 4px 8px; vertical-align: middle; }
+      .first { position: sticky; inset-inline-start: 0; z-index: 1; min-width: 110px; max-width: 200px; padding-inline-start: 8px; background: var(--vscode-editor-background); }
+      tbody .first { color: var(--vscode-foreground); }
+      .line { display: flex; align-items: center; gap: 4px; min-height: 26px; }
+      .line .mono { flex: 1; }
+      .chosen { background: var(--vscode-list-inactiveSelectionBackground, transparent); }
+      thead .chosen { box-shadow: inset 0 2px 0 var(--vscode-focusBorder); }
+      textarea { display: block; width: 100%; min-height: 26px; max-height: 160px; padding: 3px 6px; field-sizing: content; resize: none; overflow-wrap: anywhere; font: inherit; color: var(--vscode-input-foreground); background: var(--vscode-input-background); border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent)); border-radius: 2px; }
+      textarea::placeholder { color: var(--vscode-input-placeholderForeground); opacity: 1; }
+      textarea[readonly] { background: transparent; }
+      textarea[aria-invalid='true'] { border-color: var(--vscode-inputValidation-errorBorder, var(--vscode-errorForeground)); }
+      .warn { display: flex; align-items: flex-start; gap: 4px; padding: 4px; color: var(--vscode-editorWarning-foreground); }
+      td > .quiet { padding: 4px; }
     `,
   ];
 }

@@ -22,8 +22,21 @@ export function findPlaceholders(text: string): Placeholder[] {
   return found;
 }
 
+// A page asks for the names of the same few texts at every key; the texts in hand are enough to remember.
+const remembered = new Map<string, readonly string[]>();
+const mostRemembered = 16;
+
+function namesIn(text: string): readonly string[] {
+  const known = remembered.get(text);
+  if (known) return known;
+  const found = findPlaceholders(text).flatMap(({ kind, name }) => (kind === 'placeholder' ? name : []));
+  const names = [...new Set(found)];
+  if (remembered.size >= mostRemembered) remembered.delete(remembered.keys().next().value ?? '');
+  remembered.set(text, names);
+  return names;
+}
+
 /** The names used in these texts, each once, in the order they first appear. */
 export function placeholderNames(texts: readonly string[]): string[] {
-  const names = texts.flatMap((text) => findPlaceholders(text).filter(({ kind }) => kind === 'placeholder'));
-  return [...new Set(names.map(({ name }) => name))];
+  return [...new Set(texts.flatMap(namesIn))];
 }

@@ -1,4 +1,4 @@
-import type { EditorContract, EditorState } from '../../../src/engine/panels.ts';
+import type { EditorContract, EditorSamples, EditorState } from '../../../src/engine/panels.ts';
 import { rulesFor } from '../../../src/engine/rules.ts';
 import { VaultError } from '../../../src/shared/errors.ts';
 import type { JsonObject } from '../../../src/shared/json.ts';
@@ -9,8 +9,9 @@ import { infoOf, models, records } from './sampleVersions.ts';
 const query = new URLSearchParams(location.search);
 const wanted = query.get('version') ?? '2.3';
 const state = query.get('state');
-let values: JsonObject =
+const values: JsonObject =
   state === 'empty' ? {} : { product: 'Acme', message: 'My new card has not arrived yet.', order_number: '4711' };
+let samples: EditorSamples = { samples: [{ id: '1', name: 'Sample 1', values }], chosen: '1', more: 0 };
 let version = { ...records.find((one) => one.version === wanted)! };
 
 function stateNow(): EditorState {
@@ -22,6 +23,8 @@ function stateNow(): EditorState {
     siblings: records.map((one) => infoOf(one.version === version.version ? version : one)),
     stages: { DEV: 1, TST: 1, PRD: '2.2', RET: 1 },
     models,
+    knownLabels: ['Production Candidate', 'Needs Review'],
+    vaultReadOnly: false,
     readOnlyReason: edit.allowed ? null : edit.reason,
     unsaved:
       state === 'unsaved'
@@ -93,13 +96,22 @@ serveInPage<EditorContract>({
   run: async () => undefined,
   openVersion: async () => undefined,
   setDirty: async () => undefined,
-  async rememberValues(p) {
-    values = p.values;
+  async saveSamples(p) {
+    samples = { ...p, more: 0 };
   },
-  async values() {
-    const stored = values;
+  async samples() {
+    const stored = samples;
     if (state === 'slowValues') await wait(500);
     return stored;
+  },
+  samplesFromFile: async () => [
+    { id: '1', name: 'Lost card', values: { message: 'My card is lost', product: 'Acme' } },
+    { id: '2', name: 'Fees', values: { message: 'Why this fee?', product: 'Acme' } },
+  ],
+  async label({ add, remove }) {
+    const labels = [...version.labels.filter((one) => one !== remove), ...(add ? [add] : [])];
+    version = { ...version, labels };
+    window.harness.send('changed', stateNow());
   },
 });
 

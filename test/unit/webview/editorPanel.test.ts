@@ -149,9 +149,9 @@ describe('The editor panel in a browser', function () {
     assert.match((await page.locator(firstMessage).textContent()) ?? '', /\{\{product\}\}$/);
   });
 
-  it('keeps a try-out value typed before the remembered ones came', async () => {
+  it('keeps a sample value typed before the remembered ones came', async () => {
     const page = await openDraft({ state: 'slowValues' });
-    const field = page.getByLabel('Try-out value of product');
+    const field = page.getByLabel('Value of product in Sample 1');
     await field.fill('Typed at once');
     await page.locator('pv-preview').getByText('My new card has not arrived yet.').waitFor();
     assert.equal(await field.inputValue(), 'Typed at once');

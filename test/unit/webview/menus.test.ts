@@ -13,6 +13,8 @@ const stateOf = (stage: (typeof stages)[number], readOnlyReason: string | null =
   siblings: records.map(infoOf),
   stages: { DEV: 1, TST: 1, PRD: '2.2', RET: 1 },
   models,
+  knownLabels: [],
+  vaultReadOnly: false,
   readOnlyReason,
 });
 

@@ -56,13 +56,13 @@ describe('The variables of a draft', () => {
   it('say which are used, never used, new, not declared, and still need a value', () => {
     const rows = variableRows({ messages, stored, variables, values: { tone: 'dry' } });
     assert.deepEqual(
-      rows.map(({ name, state, value, missing }) => [name, state, value, missing]),
+      rows.map(({ name, state, missing }) => [name, state, missing]),
       [
-        ['product', 'used', '', true],
-        ['tone', 'used', 'dry', false],
-        ['locale', 'unused', '', false],
-        ['fresh', 'new', '', true],
-        ['order', 'undeclared', '', false],
+        ['product', 'used', true],
+        ['tone', 'used', false],
+        ['locale', 'unused', false],
+        ['fresh', 'new', true],
+        ['order', 'undeclared', false],
       ],
     );
   });
