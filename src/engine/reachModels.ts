@@ -1,6 +1,7 @@
 import type { LabModels, LabRequest } from '../lab/labModels.ts';
 import { streamWithRetry } from '../models/complete.ts';
 import { outsideEditor } from '../models/editorModels.ts';
+import { embedWithRetry, requireEmbed } from '../models/embed.ts';
 import { endpointOf } from '../models/endpoint.ts';
 import { requireConnection } from '../models/environment.ts';
 import { parseModelName } from '../models/modelNames.ts';
@@ -32,6 +33,16 @@ export function reachModels(host: EngineHost): LabModels {
       const { vendor, model, connection } = await resolve(name);
       const provider = await loadProvider(vendor, host.editorModels);
       return streamWithRetry(provider, { ...request, model }, connection, { signal, wait });
+    },
+    async reachEmbeddings(name) {
+      const { vendor } = await resolve(name);
+      requireEmbed(await loadProvider(vendor, host.editorModels), vendor);
+      return { price: await priceOf(name, await host.prices()) };
+    },
+    async embed(name, texts, signal) {
+      const { vendor, model, connection } = await resolve(name);
+      const provider = requireEmbed(await loadProvider(vendor, host.editorModels), vendor);
+      return embedWithRetry(provider, { model, texts }, connection, { signal });
     },
     countTokens: estimateTokens,
   };

@@ -1,168 +1,158 @@
-import { VaultError } from '../shared/errors.ts';
-import type { Json } from '../shared/json.ts';
-import { sameJson, schemaKeywords, schemaProblems, unknownKeywords } from './jsonSchema.ts';
-import type { RegexMatcher } from './regexWorker.ts';
-import { type Check, type CheckResult, type CheckType, checkTypes } from './types.ts';
+import { codeOf, VaultError } from '../shared/errors.ts';
+import type { JsonObject } from '../shared/json.ts';
+import { scoreOf } from './cellScore.ts';
+import type { CheckContext, Ready, Verdict } from './checks/checkKind.ts';
+import { registry } from './checks/registry.ts';
+import { renderValue } from './checks/renderValue.ts';
+import { type Check, type CheckResult, checkTypes } from './checkTypes.ts';
 
-/** What a check may look at beside the output. `cached` answers have the latency of another day. */
-export type CheckContext = { latencyMs: number | null; costUsd: number | null; cached: boolean; regex: RegexMatcher };
-/** `holds` is null where it cannot be told: such a check fails, with `not` and without. `reason` states the fact. */
-type Verdict = { holds: boolean | null; reason: string };
-type CheckKind = {
-  /** The value as the check uses it, or a thrown INVALID_INPUT. */
-  prepare(value: Json | undefined): Json | undefined;
-  judge(output: string, value: Json | undefined, context: CheckContext): Verdict | Promise<Verdict>;
-};
+export type { CheckContext } from './checks/checkKind.ts';
 
-const quote = (text: string) => JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 const invalid = (reason: string) => new VaultError('INVALID_INPUT', reason, { field: 'checks' });
+export const nameOf = (check: Check) => (check.not ? `not-${check.type}` : check.type);
 
-function words(value: Json | undefined): string {
-  if (typeof value === 'string' && value !== '') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw invalid('it needs a text to look for');
+/**
+ * Fails with INVALID_INPUT unless the check can be used: a known type, a value it can read, and no part that would mean
+ * nothing (a threshold on `contains`). Values that name variables are only read when the case's are known.
+ */
+export function prepareCheck(check: Check): Check {
+  return requireCheck(check, null);
 }
 
-function amount(value: Json | undefined): number {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number === 'number' && Number.isFinite(number) && number >= 0) return number;
-  throw invalid('it needs a number, as in latency(500) or cost(0.01)');
+/** The same with a case's values put in; a name the case does not have is refused too. Answers the check as it was. */
+export function prepareFor(check: Check, variables: JsonObject): Check {
+  return requireCheck(check, variables);
 }
 
-function pattern(value: Json | undefined): string {
-  const text = words(value);
+function requireCheck(check: Check, variables: JsonObject | null): Check {
+  if (!checkTypes.includes(check.type)) {
+    const known = `There are: ${checkTypes.join(', ')}; each with not- before it`;
+    throw invalid(`Unknown check ${JSON.stringify(check.type)}. ${known}`);
+  }
+  const kind = registry[check.type];
+  const fail = (reason: string) => invalid(`The check ${nameOf(check)} cannot be used: ${reason}`);
+  if (check.weight !== undefined && !(check.weight >= 0)) throw fail('it needs a weight of 0 or more');
+  if (check.threshold !== undefined && !(kind.threshold && check.threshold >= 0)) {
+    throw fail(kind.threshold ? 'its threshold is a number of 0 or more' : 'it takes no threshold');
+  }
+  if (check.model !== undefined && (kind.by === 'rule' || kind.by === 'group')) throw fail('it asks no model');
+  if (check.checks !== undefined && kind.by !== 'group') throw fail('only assert-set holds checks');
+  if (kind.by === 'group') return requireGroup(check, variables, fail);
   try {
-    new RegExp(text);
-    return text;
+    const unknown: string[] = [];
+    const ready = readyCheck(check, variables ?? {}, (name) => unknown.push(name));
+    if (variables && unknown.length > 0)
+      throw new Error(`the case has no ${unknown.join(', ')}. Write \\{{ where no variable is meant`);
+    // Until the values are there nobody can tell.
+    if (unknown.length === 0) ready();
+    return check;
   } catch (error) {
-    throw invalid((error as Error).message);
+    throw fail((error as Error).message);
   }
 }
 
-function schema(value: Json | undefined): Json | undefined {
-  if (value === undefined || value === '') return undefined;
-  const parsed = typeof value === 'string' ? parseJson(value) : value;
-  if (parsed === undefined) throw invalid('its schema is not valid JSON');
-  const unknown = unknownKeywords(parsed);
-  if (unknown.length === 0) return parsed;
-  throw invalid(
-    `its schema uses what is not supported: ${unknown.join(', ')}. Supported: ${schemaKeywords.join(', ')}`,
-  );
+function requireGroup(check: Check, variables: JsonObject | null, fail: (reason: string) => VaultError): Check {
+  const { checks = [], value, threshold = 0 } = check;
+  if (checks.length === 0 || value !== undefined) throw fail('it needs checks and takes no value');
+  if (threshold > 1) throw fail('its threshold is a score from 0 to 1');
+  for (const one of checks) {
+    requireCheck(one, variables);
+    if (registry[one.type].by === 'row') throw fail(`${one.type} compares whole answers and stands by itself`);
+  }
+  return check;
 }
 
-function parseJson(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
-}
-
-function equals(output: string, value: Json | undefined): Verdict {
-  if (typeof value === 'string') {
-    if (output === value) return { holds: true, reason: `Output equals ${quote(value)}` };
-    const hint = output.trim() === value.trim() ? ' (only the white space around it differs)' : '';
-    return { holds: false, reason: `Expected ${quote(value)}, got ${quote(output)}${hint}` };
-  }
-  const holds = sameJson(parseJson(output), value);
-  const expected = quote(JSON.stringify(value));
-  return {
-    holds,
-    reason: holds ? `Output is the JSON ${expected}` : `Expected the JSON ${expected}, got ${quote(output)}`,
+/** The check with its value rendered; calling what it answers reads the value and throws in words what is wrong with it. */
+function readyCheck(check: Check, variables: JsonObject, onUnknown: (name: string) => void): () => Ready<unknown> {
+  const kind = registry[check.type];
+  const value = check.value === undefined ? undefined : renderValue(check.value, variables, onUnknown);
+  const { threshold } = check;
+  return () => {
+    if (kind.by === 'group') return { value, threshold, check };
+    if (kind.by === 'row' && (typeof value !== 'string' || value.trim() === ''))
+      throw new Error('it needs a text that says what is best');
+    return { value: 'read' in kind ? kind.read(value, check) : value, threshold, check };
   };
 }
 
-const found = (holds: boolean, text: string): Verdict => ({
-  holds,
-  reason: `Output ${holds ? 'contains' : 'does not contain'} ${quote(text)}`,
-});
+export const criterionOf = (check: Check, variables: JsonObject) =>
+  String(readyCheck(check, variables, () => undefined)().value);
 
-async function regex(output: string, value: Json | undefined, context: CheckContext): Promise<Verdict> {
-  const answer = await context.regex.match({ pattern: String(value), text: output });
-  const shown = quote(String(value));
-  if ('matches' in answer)
-    return { holds: answer.matches, reason: `Output ${answer.matches ? 'matches' : 'does not match'} ${shown}` };
-  const why = 'invalid' in answer ? answer.invalid : answer.stopped;
-  return { holds: null, reason: `The pattern ${shown} was stopped: ${why}` };
-}
-
-function isJson(output: string, value: Json | undefined): Verdict {
-  const parsed = parseJson(output);
-  if (parsed === undefined) return { holds: false, reason: `Output is not valid JSON: ${quote(output)}` };
-  const problems = value === undefined ? [] : schemaProblems(parsed, value);
-  if (problems.length > 0)
-    return { holds: false, reason: `Output does not fit the schema: ${problems.slice(0, 10).join('; ')}` };
-  return { holds: true, reason: value === undefined ? 'Output is valid JSON' : 'Output fits the schema' };
-}
-
-function latency(_: string, value: Json | undefined, { latencyMs, cached }: CheckContext): Verdict {
-  if (cached || latencyMs === null)
-    return { holds: null, reason: 'A stored answer has no latency of its own: run with no cache' };
-  const holds = latencyMs <= Number(value);
-  return { holds, reason: `Took ${latencyMs} ms, ${holds ? 'within' : 'over'} ${value} ms` };
-}
-
-function cost(_: string, value: Json | undefined, { costUsd }: CheckContext): Verdict {
-  if (costUsd === null) return { holds: null, reason: 'Cost unknown: set a price for this model in the settings' };
-  const holds = costUsd <= Number(value);
-  return { holds, reason: `Cost $${costUsd}, ${holds ? 'within' : 'over'} $${value}` };
-}
-
-/** Every check there is. A new one is a line here and its name in `checkTypes`. */
-const kinds: { [type in CheckType]?: CheckKind } = {
-  equals: { prepare: (value) => value ?? '', judge: equals },
-  contains: { prepare: words, judge: (output, value) => found(output.includes(String(value)), String(value)) },
-  icontains: {
-    prepare: words,
-    judge: (output, value) => found(output.toLowerCase().includes(String(value).toLowerCase()), String(value)),
-  },
-  regex: { prepare: pattern, judge: regex },
-  'is-json': { prepare: schema, judge: isJson },
-  latency: { prepare: amount, judge: latency },
-  cost: { prepare: amount, judge: cost },
-};
-function kindOf({ type }: Check): CheckKind {
-  const kind = kinds[type];
-  if (kind) return kind;
-  throw invalid(`${type} cannot be judged yet`);
-}
-
-const takesThreshold: readonly CheckType[] = ['latency', 'cost'];
-
-const nameOf = (check: Check) => (check.not ? `not-${check.type}` : check.type);
-
-/**
- * A check ready to judge: numbers as numbers, a schema parsed. INVALID_INPUT for an unknown type, an unusable value, or a
- * part that would mean nothing (a threshold on `contains`).
- */
-export function prepareCheck(check: Check): Check {
-  if (!checkTypes.includes(check.type)) {
-    throw invalid(
-      `Unknown check ${quote(String(check.type))}. There are: ${checkTypes.join(', ')}; each with not- before it`,
-    );
-  }
-  const byThreshold = takesThreshold.includes(check.type);
-  if (check.threshold !== undefined && !byThreshold) throw invalid(`${nameOf(check)} takes no threshold`);
-  if (check.weight !== undefined && !(check.weight >= 0)) throw invalid(`${nameOf(check)} needs a weight of 0 or more`);
-  const { threshold, value: given, ...rest } = check;
-  try {
-    const value = kindOf(check).prepare(threshold ?? given);
-    return value === undefined ? rest : { ...rest, value };
-  } catch (error) {
-    throw invalid(`The check ${nameOf(check)} cannot be used: ${(error as Error).message}`);
-  }
-}
-
-/** Judges one prepared check. The reason quotes what was found or missing. */
+/** Judges one check. The reason quotes what was found or missing. JUDGE when nobody can tell, with what it cost. */
 export async function judgeCheck(check: Check, output: string, context: CheckContext): Promise<CheckResult> {
-  const { holds, reason } = await kindOf(check).judge(output, check.value, context);
-  const pass = holds !== null && holds !== (check.not ?? false);
-  return { type: nameOf(check), pass, score: pass ? 1 : 0, reason };
+  const kind = registry[check.type];
+  if (kind.by === 'group') return judgeGroup(check, output, context);
+  if (!('judge' in kind)) return toResult(check, { holds: true, skipped: true, reason: pendingReason });
+  const ready = readyCheck(check, context.variables, () => undefined);
+  return toResult(check, await kind.judge(output, ready(), context));
 }
 
-/** All checks of a cell. It passes when each one passes; those of weight 0 are told but do not count. */
-export async function judgeAll(checks: readonly Check[], output: string, context: CheckContext) {
-  const results = await Promise.all(checks.map((check) => judgeCheck(check, output, context)));
-  const pass = results.every((result, index) => result.pass || checks[index]?.weight === 0);
-  return { pass, results };
+const pendingReason = 'Judged when all answers to the case are there';
+
+/** A verdict as a result: turned round for a `not-` check, with weight and metric. */
+export function toResult(check: Check, { holds, score, reason, skipped, judge }: Verdict): CheckResult {
+  const { not = false, weight, metric } = check;
+  const pass = skipped ? true : holds !== null && holds !== not;
+  const exact = pass ? 1 : 0;
+  const graded = holds === null || score === undefined ? exact : not ? 1 - score : score;
+  return {
+    ...{ type: nameOf(check), pass, score: skipped ? 1 : graded, reason },
+    ...(weight === undefined ? {} : { weight }),
+    ...(metric === undefined ? {} : { metric }),
+    ...(skipped ? { skipped } : {}),
+    ...(judge ? { judge } : {}),
+  };
 }
+
+async function judgeGroup(check: Check, output: string, context: CheckContext): Promise<CheckResult> {
+  const { pass, results, error } = await judgeAll(check.checks ?? [], output, context);
+  if (error) throw new VaultError('JUDGE', error.message, { results });
+  const judged = results.filter(({ skipped }) => !skipped);
+  const score = scoreOf(results);
+  const { threshold } = check;
+  const holds = threshold === undefined ? pass : score >= threshold;
+  const passed = judged.filter((one) => one.pass).length;
+  const wanted = threshold === undefined ? '' : `, score ${Number(score.toFixed(4))} of ${threshold} wanted`;
+  const reason = `${passed} of ${judged.length} checks hold${wanted}`;
+  return { ...toResult(check, { holds, score, reason, skipped: judged.length === 0 }), checks: results };
+}
+
+/** `error` is set when a check could not be judged: the cell is then neither a pass nor a fail. */
+export type Judgement = { pass: boolean; results: CheckResult[]; error: { code: 'JUDGE'; message: string } | null };
+
+/** All checks of a cell. It passes when each judged one of weight above 0 passes. What was paid for is in the results. */
+export async function judgeAll(checks: readonly Check[], output: string, context: CheckContext): Promise<Judgement> {
+  let error: Judgement['error'] = null;
+  const results = await Promise.all(
+    checks.map(async (check) => {
+      try {
+        return await judgeCheck(check, output, context);
+      } catch (thrown) {
+        if (codeOf(thrown) !== 'JUDGE') throw thrown;
+        const result = unjudged(check, thrown as VaultError);
+        if (check.weight !== 0) error ??= { code: 'JUDGE', message: `${nameOf(check)}: ${result.reason}` };
+        return result;
+      }
+    }),
+  );
+  return { pass: verdictOf(results), results, error };
+}
+
+export const verdictOf = (results: readonly CheckResult[]) =>
+  results.every(({ pass, skipped, weight }) => pass || skipped || weight === 0);
+
+/** The result of a check nobody could judge: no pass, and no say in the score. */
+export function unjudged(check: Check, { message, details }: VaultError): CheckResult {
+  const { judge, results } = details as Pick<CheckResult, 'judge'> & { results?: CheckResult[] };
+  const result = toResult(check, { holds: null, reason: message, ...(judge ? { judge } : {}) });
+  return { ...result, skipped: true, ...(results ? { checks: results } : {}) };
+}
+
+/** What judging cost, in whole groups too; null when nobody was asked or a price is not known. */
+export function judgeUsdOf(results: readonly CheckResult[]): number | null {
+  const costs = costsOf(results);
+  return costs.length === 0 || costs.includes(null) ? null : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0);
+}
+
+const costsOf = (results: readonly CheckResult[]): (number | null)[] =>
+  results.flatMap(({ judge, checks = [] }) => [...(judge ? [judge.costUsd] : []), ...costsOf(checks)]);

@@ -26,7 +26,10 @@ export function answerIn(source: Answer): Answer {
 /** An answer nobody has to be called for; `cached` when it is another run's. */
 export type GivenAnswer = { answer: Answer; cached: boolean };
 /** What of an answer checks may look at. */
-export type Judgeable = Pick<Cell, 'output' | 'latencyMs' | 'costUsd' | 'cached'>;
+export type Judgeable = Pick<
+  Cell,
+  'output' | 'latencyMs' | 'costUsd' | 'inputTokens' | 'outputTokens' | 'finishReason' | 'cached'
+>;
 export type CellOutcome = Answer &
   Pick<Cell, 'judged' | 'checks' | 'judgeUsd' | 'error' | 'cached'> & {
     attempts: number;
@@ -84,7 +87,7 @@ export async function executeCell(task: CellTask, deps: CellDeps): Promise<CellO
     try {
       if (given) Object.assign(outcome, given.answer, { cached: given.cached });
       else await callCell(task, { request, outcome, note, deps });
-      Object.assign(outcome, await judgeAnswer(task, outcome, deps));
+      Object.assign(outcome, await judgeAnswer(task, outcome, { ...deps, messages: request.messages }));
       if (task.case.checks.length > 0) note('judged');
       return { ...outcome, cacheKey };
     } finally {

@@ -1,35 +1,17 @@
 import { VaultError } from '../shared/errors.ts';
 import { prepareCheck } from './checks.ts';
-import { type Check, type CheckType, checkTypes } from './types.ts';
+import { type Check, type CheckType, checkTypes } from './checkTypes.ts';
 
 /**
  * Checks that promptfoo knows and we do not. A cell that names one is refused: taken for a plain text it would become an
  * `equals` that can only fail, or with `not-` only pass.
  */
 const foreignTypes = [
-  ...['answer-relevance', 'bleu', 'classifier', 'contains-all', 'contains-any', 'contains-html', 'contains-json'],
-  ...[
-    'contains-sql',
-    'contains-xml',
-    'context-faithfulness',
-    'context-recall',
-    'context-relevance',
-    'ends-with',
-    'eval',
-  ],
-  ...['f-score', 'factuality', 'file', 'finish-reason', 'fn', 'g-eval', 'gleu', 'grade', 'guardrails', 'icontains-all'],
-  ...['icontains-any', 'is-html', 'is-refusal', 'is-sql', 'is-valid-function-call', 'is-valid-openai-function-call'],
-  ...['is-valid-openai-tools-call', 'is-xml', 'javascript', 'levenshtein', 'llm-rubric', 'max-score', 'meteor'],
-  ...[
-    'model-graded-closedqa',
-    'model-graded-factuality',
-    'moderation',
-    'perplexity',
-    'perplexity-score',
-    'pi',
-    'python',
-  ],
-  ...['rouge-n', 'ruby', 'select-best', 'similar', 'starts-with', 'webhook', 'word-count'],
+  ...['classifier', 'contains-html', 'contains-sql', 'contains-xml', 'context-faithfulness', 'context-recall'],
+  ...['context-relevance', 'conversation-relevance', 'ends-with', 'eval', 'f-score', 'file', 'fn', 'g-eval', 'gleu'],
+  ...['grade', 'guardrails', 'is-valid-function-call', 'is-valid-openai-function-call', 'is-valid-openai-tools-call'],
+  ...['javascript', 'max-score', 'meteor', 'model-graded-closedqa', 'model-graded-factuality', 'moderation'],
+  ...['perplexity', 'perplexity-score', 'pi', 'python', 'rouge-l', 'rouge-s', 'ruby', 'tool-call-f1', 'webhook'],
 ];
 const shape = /^(not-)?([a-z][a-z-]*)(?:\(\s*(\d+(?:\.\d+)?)\s*\))?(?::([\s\S]*))?$/;
 

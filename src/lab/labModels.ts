@@ -1,5 +1,5 @@
 import type { RetryEvent } from '../models/complete.ts';
-import type { ModelEvent, ModelName, ModelRequest, Price } from '../models/types.ts';
+import type { Embeddings, ModelEvent, ModelName, ModelRequest, Price } from '../models/types.ts';
 import type { JsonObject } from '../shared/json.ts';
 
 /** What is sent to a model of that name. */
@@ -21,6 +21,10 @@ export type LabModels = {
     request: LabRequest & { wait?: (retry: RetryEvent) => Promise<void> },
     signal: AbortSignal,
   ): Promise<AsyncIterable<ModelEvent>>;
+  /** Gets ready for embeddings. KEY_MISSING, or INVALID_INPUT where the vendor has none; calls nobody. */
+  reachEmbeddings(model: ModelName): Promise<{ price: Price | null }>;
+  /** A vector per text, with retries. Throws PROVIDER, TIMEOUT, CANCELLED. */
+  embed(model: ModelName, texts: readonly string[], signal: AbortSignal): Promise<Embeddings>;
   /** Tokens of a text, near what the models count. */
   countTokens(text: string): Promise<number>;
 };

@@ -6,6 +6,7 @@ import { placeOf } from './cellAddress.ts';
 import { storedTimeline } from './cellRows.ts';
 import { type CellDeps, type CellOutcome, executeCell, type GivenAnswer } from './executeCell.ts';
 import { createOutages } from './outages.ts';
+import type { PlannedCase } from './planCases.ts';
 import { gridOf, type RunPlan } from './planRun.ts';
 import { compareWithBaseline } from './regressions.ts';
 import { createProgress } from './runProgress.ts';
@@ -77,7 +78,8 @@ export function startLiveRun(work: RunWork, deps: LiveDeps): LiveRun {
 
   const shared = {
     ...{ vault: deps.vault, models: deps.models, regex: deps.regex, signal: abort.signal, budget, outages },
-    judgeEstimate: () => 0,
+    judge: plan.judging,
+    judgeEstimate: (one: PlannedCase) => plan.judging?.estimateUsd(one.checks) ?? 0,
   };
   const looksUp = !plan.noCache && plan.repeat === 1;
 

@@ -1,5 +1,6 @@
 import { parseModelName } from '../models/modelNames.ts';
 import { columnsOf } from './columns.ts';
+import { openJudge } from './judge.ts';
 import type { LabModels } from './labModels.ts';
 import { type PlannedModel, type RunPlan, reachModel } from './planRun.ts';
 import type { CaseRow, RunRow, RunStore } from './runStore.ts';
@@ -19,13 +20,17 @@ export async function restorePlan(row: RunRow, cases: readonly CaseRow[], deps: 
     const unreached = { vendor: parseModelName(column.model).vendor, endpoint: '', price: null, body: () => ({}) };
     models.push(deps.callable(index) ? await reachModel(column, deps.models) : { ...column, ...unreached });
   }
+  const planned = cases.map(plannedCase);
+  const judge = options.judge ?? null;
+  const checks = planned.flatMap((one) => one.checks);
+  const judging = await openJudge({ setup: judge, checks, models: deps.models });
   return {
     versions: row.versions.map((version) => ({ ...version, content: deps.store.content(version.hash) })),
-    ...{ models, choices, cases: cases.map(plannedCase), casesFile: row.casesFile, dataset: row.dataset },
+    ...{ models, choices, cases: planned, casesFile: row.casesFile, dataset: row.dataset },
     suite: suite === null ? null : { name: suite, revision: options.suiteRevision ?? 0 },
     ...{ scoredFrom: row.scoredFrom, repeat: row.repeat, concurrency: options.concurrency },
     ...{ maxCostUsd: options.maxCostUsd, noCache: options.noCache },
     baseline: baseline && { path: baseline.path, version: baseline.version, hash: baseline.hash },
-    ...{ judge: options.judge ?? null, thresholds: options.thresholds ?? {} },
+    ...{ judge, judging, thresholds: options.thresholds ?? {} },
   };
 }

@@ -131,8 +131,10 @@ function within<T>(work: Promise<T>, { limitMs, model, signal }: Limit): Promise
   });
 }
 
+type Waits = Pick<RetryOptions, 'maxWaitMs' | 'backoffMs'>;
+
 /** What the endpoint asked for, else a doubling time with chance in it so that many callers do not come back at once. */
-function waitBefore(attempt: number, { details }: VaultError, options: RetryOptions): number {
+export function waitBefore(attempt: number, { details }: VaultError, options: Waits): number {
   const { maxWaitMs = 60_000, backoffMs = 500 } = options;
   const asked = details.retryAfterMs;
   const wait = typeof asked === 'number' ? asked : backoffMs * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);

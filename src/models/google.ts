@@ -119,6 +119,15 @@ export const google: Provider = {
       signal,
     ),
   body: toGoogle,
+  embed: ({ model, texts }, connection, signal) =>
+    callVendor('google', connection, {
+      run: async (wire) => {
+        const body = { model, contents: [...texts], config: { abortSignal: wire.signal } };
+        const { embeddings = [] } = await connect(connection, wire).models.embedContent(body);
+        return { vectors: embeddings.map(({ values = [] }) => values), inputTokens: null };
+      },
+      signal,
+    }),
   listModels: (connection, signal) =>
     callVendor('google', connection, {
       run: async (wire) => {

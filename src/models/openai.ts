@@ -104,6 +104,19 @@ function provider(vendor: OpenAIVendor): Provider {
         signal,
       ),
     body: (request) => toOpenAI(request, vendor),
+    embed: ({ model, texts }, connection, signal) =>
+      callVendor(vendor, connection, {
+        run: async (wire) => {
+          // The SDK asks for base64 unless told, which not every server knows.
+          const body = { model, input: [...texts], encoding_format: 'float' as const };
+          const { data, usage } = await connect(vendor, connection, wire).embeddings.create(body, {
+            signal: wire.signal,
+          });
+          const inOrder = data.toSorted((a, b) => a.index - b.index);
+          return { vectors: inOrder.map(({ embedding }) => embedding), inputTokens: usage?.prompt_tokens ?? null };
+        },
+        signal,
+      }),
     listModels: (connection, signal) =>
       callVendor(vendor, connection, {
         run: async (wire) => {

@@ -20,7 +20,9 @@ async function listed(providerId: string, model: string): Promise<Price | null> 
   // The list is large; whoever asks for no price does not load it.
   const { calcPrice } = await import('@pydantic/genai-prices');
   const prices = calcPrice({ input_tokens: 1, output_tokens: 1 }, model, { providerId })?.model_price;
-  const [input, output, cached] = [prices?.input_mtok, prices?.output_mtok, prices?.cache_read_mtok];
+  // Embeddings have no output, so the list has no price for it.
+  const noOutput = /embed/.test(model) ? 0 : undefined;
+  const [input, output, cached] = [prices?.input_mtok, prices?.output_mtok ?? noOutput, prices?.cache_read_mtok];
   if (input === undefined || output === undefined) return null;
   const long = longPrompts(input, output, cached);
   return {

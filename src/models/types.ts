@@ -24,11 +24,18 @@ export type ModelEvent =
 /** Where a vendor is and the key for it. Base URLs are origins with an optional path; `/v1` and the like are added by us. */
 export type Connection = { apiKey?: string; baseUrl?: string };
 
+/** Texts whose vectors are wanted; `model` is the vendor's own id. */
+export type EmbedRequest = { model: string; texts: readonly string[] };
+/** A vector per text, in their order; `inputTokens` is null where the vendor does not tell. */
+export type Embeddings = { vectors: number[][]; inputTokens: number | null };
+
 /** One vendor: streams a completion. No retries, no idle timeout: `streamWithRetry` adds them for all. An empty text means "alive". */
 export type Provider = {
   stream(request: ModelRequest, connection: Connection, signal: AbortSignal): AsyncIterable<ModelEvent>;
   /** What `stream` sends: two equal bodies to one address are the same question. Absent where the request is sent as it is. */
   body?(request: ModelRequest): JsonObject;
+  /** Absent where the vendor has no embeddings. No retries: `embedWithRetry` adds them. */
+  embed?(request: EmbedRequest, connection: Connection, signal: AbortSignal): Promise<Embeddings>;
   /** Ids the vendor offers to this key; the cheapest real call there is. Absent where there is nobody to ask. */
   listModels?(connection: Connection, signal: AbortSignal): Promise<string[]>;
 };

@@ -46,7 +46,7 @@ describe('case files', () => {
         checks: [{ type: 'icontains', value: 'x', metric: 'm' }],
         metadata: { area: 'z' },
       },
-      { id: '2', name: 'd', variables: { q: 'd', n: '2' }, checks: [{ type: 'latency', value: 500 }] },
+      { id: '2', name: 'd', variables: { q: 'd', n: '2' }, checks: [{ type: 'latency', threshold: 500 }] },
     ]);
   });
 
@@ -88,7 +88,7 @@ describe('case files', () => {
       ...{ id: '1', name: 'a', variables: { q: 'a' }, prefix: 'Now: ', suffix: ' Thanks', threshold: 0.5 },
       checks: [
         { metric: 'Tone', type: 'contains', value: 'a', weight: 2 },
-        { metric: 'Tone', type: 'cost', value: 3 },
+        { metric: 'Tone', type: 'cost', threshold: 3 },
       ],
       metadata: { area: 'north', tags: ['x', 'y, z'] },
     });
@@ -128,7 +128,7 @@ describe('case files', () => {
     ['a threshold that is no share', 'a.csv', 'a,__threshold\n1,2\n', 2],
     ['a check part that is no number', 'a.csv', 'a,__expected,__config:__expected:threshold\n1,similar:x,much\n', 2],
     ['a prototype column', 'a.csv', 'a,__proto__\n1,2\n', 1],
-    ['a check of promptfoo that is not ours', 'a.csv', 'a,__expected\n1,x\n2,llm-rubric:polite\n', 3],
+    ['a check of promptfoo that is not ours', 'a.csv', 'a,__expected\n1,x\n2,g-eval:polite\n', 3],
     ['a pattern that is none', 'a.csv', 'a,__expected\n1,regex:(\n', 2],
     ['Latin-1', 'a.csv', Buffer.from('a\nok\ncaf\u00e9\n', 'latin1'), 3],
     ['UTF-16', 'a.csv', Buffer.from('\ufeffa\n1\n', 'utf16le'), undefined],
@@ -199,11 +199,14 @@ describe('expectations', () => {
     ['regex:^a', { type: 'regex', value: '^a' }],
     ['contains:two\nlines', { type: 'contains', value: 'two\nlines' }],
     ['is-json', { type: 'is-json' }],
-    ['is-json:{"type":"array"}', { type: 'is-json', value: { type: 'array' } }],
+    ['is-json:{"type":"array"}', { type: 'is-json', value: '{"type":"array"}' }],
     ['not-is-json', { type: 'is-json', not: true }],
-    ['latency(500)', { type: 'latency', value: 500 }],
-    ['latency:500', { type: 'latency', value: 500 }],
-    ['cost(0.01)', { type: 'cost', value: 0.01 }],
+    ['latency(500)', { type: 'latency', threshold: 500 }],
+    ['latency:500', { type: 'latency', value: '500' }],
+    ['cost(0.01)', { type: 'cost', threshold: 0.01 }],
+    ['similar(0.8):x', { type: 'similar', threshold: 0.8, value: 'x' }],
+    ['contains-any:a,b', { type: 'contains-any', value: 'a,b' }],
+    ['not-starts-with:{{x}}', { type: 'starts-with', not: true, value: '{{x}}' }],
     ['Answer: yes', { type: 'equals', value: 'Answer: yes' }],
     ['note:remember', { type: 'equals', value: 'note:remember' }],
     ['grade', { type: 'equals', value: 'grade' }],
@@ -215,10 +218,10 @@ describe('expectations', () => {
   }
 
   for (const cell of [
-    'similar(0.8):x',
     'javascript:1',
-    'contains-any:a,b',
-    'not-starts-with:x',
+    'not-webhook:x',
+    'is-sql:oracle',
+    'similar',
     'contains',
     'latency',
     'contains(2):x',

@@ -3,6 +3,7 @@ import { judgeAll, judgeCheck, prepareCheck } from '../../../src/lab/checks.ts';
 import { createRegexMatcher, type RegexMatcher } from '../../../src/lab/regexWorker.ts';
 import type { Check } from '../../../src/lab/types.ts';
 import type { Json } from '../../../src/shared/json.ts';
+import { contextOf } from './checkContext.ts';
 
 type Row = [check: Check, output: string, pass: boolean];
 const schema: Json = {
@@ -57,7 +58,7 @@ describe('checks', () => {
     regex = createRegexMatcher();
   });
   after(() => regex.close());
-  const context = () => ({ latencyMs: 120, costUsd: 0.002, cached: false, regex });
+  const context = () => contextOf(regex);
   const judge = (check: Check, output: string) => judgeCheck(prepareCheck(check), output, context());
 
   for (const [check, output, pass] of rows) {
@@ -75,7 +76,7 @@ describe('checks', () => {
   });
 
   const unusable: Check[] = [
-    { type: 'similar' as 'equals', value: 'x' },
+    { type: 'webhook' as 'equals', value: 'x' },
     { type: 'contains' },
     { type: 'contains', value: '' },
     { type: 'contains', value: 'x', threshold: 2 },
@@ -95,15 +96,30 @@ describe('checks', () => {
     });
   }
 
-  it('fails what cannot be judged, negated or not', async () => {
-    const unknown = { ...context(), costUsd: null, latencyMs: null };
-    for (const type of ['latency', 'cost'] as const) {
+  it('cannot tell a cost or a time that nobody knows, negated or not', async () => {
+    const unknown = contextOf(regex, { costUsd: null, latencyMs: null, finishReason: null, outputTokens: null });
+    const checks: Check[] = [
+      { type: 'latency', value: 1 },
+      { type: 'cost', value: 1 },
+      { type: 'tokens', value: 1 },
+      { type: 'finish-reason', value: 'stop' },
+    ];
+    for (const check of checks) {
       for (const not of [false, true]) {
-        assert.equal((await judgeCheck({ type, value: 1, not }, 'x', unknown)).pass, false);
+        await assert.rejects(judgeCheck({ ...check, not }, 'x', unknown), { code: 'JUDGE' });
+        const { error, results } = await judgeAll([{ ...check, not }], 'x', unknown);
+        assert.equal(error?.code, 'JUDGE');
+        assert.equal(results[0]?.pass, false);
       }
     }
-    const cached = await judgeCheck({ type: 'latency', value: 1000 }, 'x', { ...context(), cached: true });
-    assert.equal(cached.pass, false);
+  });
+
+  it('does not judge the latency of a stored answer', async () => {
+    const cached = contextOf(regex, { cached: true });
+    for (const not of [false, true]) {
+      const { pass, results, error } = await judgeAll([{ type: 'latency', value: 1, not }], 'x', cached);
+      assert.deepEqual([pass, error, results[0]?.skipped], [true, null, true]);
+    }
   });
 
   it('counts a check of weight 0 in the results but not in the verdict', async () => {
@@ -126,7 +142,7 @@ describe('a pattern that does not end', () => {
 
   it('is cut after 200 ms, fails negated or not, and the next pattern is judged', async () => {
     const regex = createRegexMatcher();
-    const context = { latencyMs: 1, costUsd: 0, cached: false, regex };
+    const context = contextOf(regex);
     const started = performance.now();
     const result = await judgeCheck({ type: 'regex', value: evil.pattern }, evil.text, context);
     const took = performance.now() - started;
