@@ -60,14 +60,24 @@ export async function pickPrompt(
     picker.items = found.flat();
     picker.busy = false;
   };
-  picker.onDidChangeValue((text) => void load(text));
+  // Enter may come while the rows for what was typed are on their way: then the first of them is meant.
+  let accepted = false;
+  picker.onDidChangeValue((text) => {
+    accepted = false;
+    void load(text);
+  });
   void load('');
   return new Promise((resolve) => {
-    picker.onDidAccept(() => {
-      const [item] = picker.activeItems;
-      if (item) resolve({ vault: item.vault, path: item.path });
+    const choose = ([item]: readonly Item[]) => {
+      if (!item || !accepted) return;
+      resolve({ vault: item.vault, path: item.path });
       picker.hide();
+    };
+    picker.onDidAccept(() => {
+      accepted = true;
+      choose(picker.activeItems);
     });
+    picker.onDidChangeActive(choose);
     picker.onDidHide(() => {
       resolve(undefined);
       picker.dispose();

@@ -25,12 +25,17 @@ export function actionButton({ label, icon = '', run, reason, primary, hint }: A
     if (!reason) run();
     else event.stopPropagation();
   };
+  // The button acts as soon as the key goes down: the same key must not be typed into what the action gave the focus to.
+  const swallow = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' || event.key === ' ') event.preventDefault();
+  };
   return html`<vscode-button
     ?secondary=${!primary}
     icon=${icon}
     title=${reason ?? hint ?? nothing}
     aria-disabled=${reason ? 'true' : nothing}
     @click=${press}
+    @keydown=${swallow}
     >${label}</vscode-button
   >`;
 }

@@ -45,6 +45,7 @@ class Splitter extends LitElement {
   static override styles = css`
     :host { display: block; height: 0; position: relative; z-index: 1; }
     div { position: absolute; inset: -2px 0 auto; height: 5px; cursor: ns-resize; touch-action: none; outline: none; }
+    div:focus-visible { outline: 1px solid var(--vscode-focusBorder); }
     div:hover, div:active, div:focus-visible { background: var(--vscode-sash-hoverBorder, var(--vscode-focusBorder)); }
   `;
 }
