@@ -14,13 +14,17 @@ const git = async (cwd: string, ...args: string[]) => (await run('git', args, { 
 /** A word as the shell that git uses reads it. */
 const quoted = (word: string) => `'${word.replaceAll('\\', '/').replaceAll("'", `'\\''`)}'`;
 
+/** A driver that fails would end `git diff`; a program that has moved or a vault that cannot be read must not. */
+const instead = 'This vault cannot be shown as text here: run "promptvault doctor", then "promptvault init --git"';
+const mild = `"$@" 2>/dev/null || echo '${instead}'`;
+
 /**
  * Makes `git diff` and `git log -p` show vaults as text in this repository. The driver is a setting of this clone, since
  * git runs no command that a repository brings along; the attribute is a file that is committed. FILE_NOT_FOUND outside of git.
  */
 export async function setUpGitDiff(folder: string, command: readonly string[]): Promise<{ textconv: string }> {
   const vaultFolder = join(folder, '.promptvault');
-  const textconv = command.map(quoted).join(' ');
+  const textconv = ['sh', '-c', mild, 'promptvault', ...command].map(quoted).join(' ');
   try {
     await git(vaultFolder, 'rev-parse', '--show-toplevel');
   } catch (error) {

@@ -9,6 +9,7 @@ export const commandIds = {
   'promptvault.vault.restore': [],
   'promptvault.vault.verify': [],
   'promptvault.vault.doctor': [],
+  'promptvault.vault.setUpGit': [],
   'promptvault.prompt.create': [],
   'promptvault.prompt.import': ['uris', 'uris'],
   'promptvault.prompt.open': ['prompt'],

@@ -49,18 +49,19 @@ export function cannotWrite(file: string): string | null {
 
 type Looking = { known: SchemaList; connect: Connect; trustJournal?: boolean };
 
-/** Looks at the file through a connection that cannot write. */
-export function inspect(file: string, { known, connect, trustJournal }: Looking): void {
+/** Looks at the file through a connection that cannot write. Its schema; null when a write was interrupted in it. */
+export function inspect(file: string, { known, connect, trustJournal }: Looking): number | null {
   let connection: Connection | undefined;
   try {
     connection = connect(file, 'read');
-    checkVault(connection, file, known);
+    return checkVault(connection, file, known);
   } catch (error) {
     const code = (error as { code?: string }).code ?? '';
     const interrupted = code.startsWith('SQLITE_READONLY_ROLLBACK') || code.startsWith('SQLITE_CANTOPEN');
     if (!interrupted || !existsSync(journalOf(file)) || headerId(file) !== applicationId) throw error;
     // A crash left a journal, which a reader may not roll back. A writer will, if what comes out is a vault.
     if (!trustJournal && statSync(file).size <= triedBytes) tryRollback(file, { known, connect });
+    return null;
   } finally {
     connection?.close();
   }

@@ -10,6 +10,8 @@ export type Connection = {
   };
   exec(sql: string): unknown;
   pragma(text: string, options?: { simple?: boolean }): unknown;
+  /** All bytes of the database as they are now. */
+  serialize(): Buffer;
   close(): unknown;
   readonly inTransaction: boolean;
 };

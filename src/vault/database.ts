@@ -12,6 +12,7 @@ import { structureProblems } from './findProblems.ts';
 import { createFollower } from './followFile.ts';
 import { checkVault, migrate, type SchemaList, schemaList } from './migrate.ts';
 import { migrations } from './migrations.ts';
+import { type Opened, openedFile, openOldCopy } from './oldCopy.ts';
 import { fromSqlite } from './sqliteErrors.ts';
 import { createStatements, type Statement } from './statements.ts';
 import type { Problem, VaultEvent } from './types.ts';
@@ -79,7 +80,12 @@ export const knownSchemas = schemaList(migrations, () => connect(':memory:', 'wr
 
 /** A raw connection with the settings every connection has. */
 export function connect(file: string, mode: 'write' | 'read'): Connection {
-  const driver = new Sqlite(file, { readonly: mode === 'read', fileMustExist: file !== ':memory:', timeout: 10_000 });
+  return withSettings(
+    new Sqlite(file, { readonly: mode === 'read', fileMustExist: file !== ':memory:', timeout: 10_000 }),
+  );
+}
+
+function withSettings(driver: Sqlite.Database): Connection {
   const settings = [
     'trusted_schema = OFF',
     'cell_size_check = ON',
@@ -106,15 +112,17 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
   const guarded = (guard: Guard) => !options.without?.includes(guard);
   if (!existsSync(asked) && options.mode === 'create') mapped(asked, () => createFile(asked, known, connect));
   const file = requireFile(asked);
-  const reason = options.mode === 'read' ? 'The vault was opened for reading' : cannotWrite(file);
-  const readOnly = reason !== null;
+  const whyNot = options.mode === 'read' ? 'The vault was opened for reading' : cannotWrite(file);
+  const readOnly = whyNot !== null;
   const open = () =>
     mapped(file, () => {
-      if (!guarded('schema check')) return connect(file, readOnly ? 'read' : 'write');
+      if (!guarded('schema check')) return openedFile(connect(file, readOnly ? 'read' : 'write'));
       inspect(file, { known, connect, trustJournal: !guarded('journal check') });
-      return openChecked(file, { known, readOnlyReason: reason, backups: options.backups ?? backupRoot() });
+      return openChecked(file, { known, readOnlyReason: whyNot, backups: options.backups ?? backupRoot() });
     });
-  let connection = open();
+  let opened = open();
+  let { connection } = opened;
+  const reason = whyNot === null ? null : `${whyNot}${opened.note}`;
   let sound = !guarded('structure check');
   let checkedSchema: number | undefined;
 
@@ -140,10 +148,12 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
   const follower = createFollower({
     file,
     busy: () => connection.inTransaction || !guarded('replaced file'),
+    isStale: () => opened.isStale(),
     reopen() {
       const next = open();
-      connection.close();
-      connection = next;
+      opened.close();
+      opened = next;
+      connection = next.connection;
       checkedSchema = undefined;
       sound = !guarded('structure check');
     },
@@ -211,7 +221,7 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
       return follower.replacements() * 2 ** 32 + version;
     },
     onDidCommit: committed.on,
-    close: () => connection.close(),
+    close: () => opened.close(),
   };
 }
 
@@ -233,7 +243,7 @@ function damaged(file: string, problems: Problem[]): VaultError {
 
 type Opening = { known: SchemaList; readOnlyReason: string | null; backups: string };
 
-function openChecked(file: string, { known, readOnlyReason, backups }: Opening): Connection {
+function openChecked(file: string, { known, readOnlyReason, backups }: Opening): Opened {
   const connection = connect(file, readOnlyReason === null ? 'write' : 'read');
   try {
     const schema = checkVault(connection, file, known);
@@ -241,10 +251,9 @@ function openChecked(file: string, { known, readOnlyReason, backups }: Opening):
       connection.pragma('journal_mode = DELETE');
       migrate(connection, file, { known, connect, backups });
     } else if (schema < known.length) {
-      const message = `${file} is of an older PromptVault and must be opened for writing once, to be brought up to date`;
-      throw new VaultError('READ_ONLY', message, { file });
+      return openOldCopy(connection, { file, known, connectBytes: (bytes) => withSettings(new Sqlite(bytes)) });
     }
-    return connection;
+    return openedFile(connection);
   } catch (error) {
     connection.close();
     throw error;

@@ -71,13 +71,12 @@ function lookAt(found: Diagnosis): void {
   found.names = stat.nlink;
   found.interrupted = existsSync(journalOf(file));
   found.readOnlyReason = cannotWrite(file);
-  inspect(file, { known: knownSchemas, connect });
+  found.schema = inspect(file, { known: knownSchemas, connect });
   const vault = openVault(file, { actor: 'doctor', mode: 'read' });
   try {
     const pragma = (name: string) => vault.database.prepare(`PRAGMA ${name}`).pluck().get<string | number>() ?? '';
     found.settings = Object.fromEntries(settings.map((name) => [name, pragma(name)]));
-    const { vaultId, schema } = vault.info();
-    Object.assign(found, { vaultId, schema });
+    found.vaultId = vault.info().vaultId;
     const { prompts, versions, events, problems } = vault.verify();
     Object.assign(found, { prompts, versions, events, problems });
   } finally {

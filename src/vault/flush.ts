@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 /** Puts a file or folder on disk. Windows cannot flush folders, and does not need to. */
 export function flush(path: string): void {
@@ -12,12 +12,20 @@ export function flush(path: string): void {
   }
 }
 
-/** Makes a folder that a power cut cannot take away again: each new one is flushed into the one that holds it. */
+/**
+ * Makes a folder that a power cut cannot take away again: each new one is flushed into the one that holds it. Step by step,
+ * since Node's own way never ends where nothing can be made, such as below /proc.
+ */
 export function makeFolder(folder: string, options: { mode?: number } = {}): void {
-  const first = mkdirSync(folder, { ...options, recursive: true });
-  if (first === undefined) return;
-  for (let made = folder; ; made = dirname(made)) {
-    flush(dirname(made));
-    if (made === first || dirname(made) === made) return;
+  const missing: string[] = [];
+  for (let at = resolve(folder); !existsSync(at) && dirname(at) !== at; at = dirname(at)) missing.unshift(at);
+  for (const path of missing) {
+    try {
+      mkdirSync(path, options);
+    } catch (error) {
+      // Somebody else was faster.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    flush(dirname(path));
   }
 }

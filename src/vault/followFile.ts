@@ -6,6 +6,8 @@ type Parts = {
   /** Opens what is in the file's place now; throws when it is no whole vault. */
   reopen(): void;
   busy(): boolean;
+  /** What is read is a copy, and the file has changed since. */
+  isStale(): boolean;
 };
 /** `same`: the open file is the one at its path. `replaced`: another one was, and is open now. */
 export type Followed = 'same' | 'replaced';
@@ -20,7 +22,7 @@ const glanceMs = 1;
  * Keeps a connection at the file that its path names. git checkout, stash, merge and clean put another file there, or
  * none; the old one must not be read or written any more.
  */
-export function createFollower({ file, reopen, busy }: Parts) {
+export function createFollower({ file, reopen, busy, isStale }: Parts) {
   let opened: Stats | undefined = statSync(file);
   let replacements = 0;
   let waited = false;
@@ -52,7 +54,7 @@ export function createFollower({ file, reopen, busy }: Parts) {
   }
   /** Throws FILE_NOT_FOUND when there is no file any more, or what is wrong with the new one. */
   function follow(): Followed {
-    if (busy() || isSame(statSync(file, { throwIfNoEntry: false }))) return 'same';
+    if (busy() || (isSame(statSync(file, { throwIfNoEntry: false })) && !isStale())) return 'same';
     goOver();
     return 'replaced';
   }

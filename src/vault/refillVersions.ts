@@ -66,7 +66,7 @@ function candidatesOf({ readings: { rows, strays }, log }: Refill): Candidate[][
   for (const row of strays.versions ?? []) if (agrees(row)) add(row, false);
   for (const { row, deleted } of log.versions.values()) if (!deleted) add(row, true);
   for (const row of strays.versions ?? []) if (!log.versions.has(keyOf(row))) add(row, false);
-  const number = ([{ row } = { row: {} as Row }]: Candidate[]) => [Number(row.major), Number(row.minor)] as const;
+  const number = ([first]: Candidate[]) => [Number(first?.row.major), Number(first?.row.minor)] as const;
   return [...found.values()].sort((a, b) => number(a)[0] - number(b)[0] || number(a)[1] - number(b)[1]);
 }
 

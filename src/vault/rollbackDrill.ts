@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { connect, type Database, openDatabase } from './database.ts';
 import { compareVersions } from './diff.ts';
 import { rollbackUseCases } from './rollback.ts';
@@ -45,7 +45,8 @@ function copyVault(from: string, to: string): void {
 type Rehearsal = { path: string; to: string; actor: string };
 
 function rehearse(file: string, { path, to, actor }: Rehearsal): Omit<RollbackDrill, 'copyMs' | 'totalMs'> {
-  const copy = openDatabase(file, { mode: 'write', actor });
+  // An older vault is brought up to date on the way; the backup made before that goes with the copy.
+  const copy = openDatabase(file, { mode: 'write', actor, backups: dirname(file) });
   try {
     const { prompt } = resolveReference(copy, path);
     const before = prompt.prd && toRecord(copy, resolveReference(copy, `${path}@PRD`));

@@ -53,6 +53,18 @@ const rules: { what: string; detail: string; sql: string }[] = [
       OR p.latest IS NOT (SELECT major || '.' || minor FROM versions v WHERE v.prompt_id = p.id
         ORDER BY major DESC, minor DESC LIMIT 1)`,
   },
+  {
+    what: 'last change',
+    detail: 'Its place among what changed recently does not fit the log',
+    sql: `SELECT p.path AS path, NULL AS version FROM prompts p WHERE p.changed_seq IS NOT coalesce(
+      (SELECT max(e.seq) FROM events e WHERE e.prompt_id = p.id AND e.kind NOT GLOB 'run.*'), 0)`,
+  },
+  {
+    what: 'dataset revision',
+    detail: 'The cases of a dataset are not those of its newest revision',
+    sql: `SELECT NULL AS path, NULL AS version FROM datasets d WHERE NOT EXISTS (SELECT 1 FROM dataset_revisions r
+      WHERE r.dataset_id = d.id AND r.revision = d.revision AND r.hash = d.hash)`,
+  },
   ...countRules,
 ];
 

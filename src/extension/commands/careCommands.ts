@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { findActor } from '../../engine/findActor.ts';
+import { setUpGitDiff } from '../../engine/gitDiff.ts';
 import { maintain } from '../../engine/maintain.ts';
 import type { Maintenance } from '../../engine/maintenance.ts';
 import { VaultError } from '../../shared/errors.ts';
@@ -68,6 +69,15 @@ export function registerCareCommands({ context, vaults, log }: Needs): vscode.Di
           language: 'markdown',
         });
         await vscode.window.showTextDocument(document, { preview: true });
+      },
+      'promptvault.vault.setUpGit': async () => {
+        const { folder } = vault();
+        const cli = context.asAbsolutePath(join('dist', 'cli.js'));
+        // In VS Code's desktop the executable is Electron, which this turns into a plain Node.
+        const program = ['env', 'ELECTRON_RUN_AS_NODE=1', process.execPath, cli, 'text'];
+        await setUpGitDiff(folder.uri.fsPath, program);
+        const message = 'git diff and git log -p show the prompts of this vault as text from now on, in this clone.';
+        void vscode.window.showInformationMessage(message);
       },
     },
     log,
