@@ -5,6 +5,7 @@ import type { Json } from '../shared/json.ts';
 import { canonicalJson } from '../vault/canonical.ts';
 import type { Database, WriteTx } from '../vault/database.ts';
 import { parsePath } from '../vault/paths.ts';
+import { wholeNumber } from '../vault/wholeNumber.ts';
 import { prepareCheck } from './checks.ts';
 import type { Dataset, DatasetInfo, LabData } from './dataTypes.ts';
 import { caseMappings, datasetContents, datasetRevisions, datasets } from './schema.ts';
@@ -55,7 +56,7 @@ export function datasetCalls(database: Database): DatasetCalls {
       database.read(() => {
         const rows = database.orm.select().from(datasets).where(gt(datasets.name, after)).orderBy(asc(datasets.name));
         return rows
-          .limit(limit)
+          .limit(wholeNumber('limit', limit))
           .all()
           .map((row) => infoOf(database, row));
       }),
@@ -89,7 +90,7 @@ export function datasetCalls(database: Database): DatasetCalls {
           .innerJoin(datasetContents, eq(datasetContents.hash, datasetRevisions.hash))
           .where(eq(datasetRevisions.datasetId, id))
           .orderBy(desc(datasetRevisions.revision))
-          .limit(limit)
+          .limit(wholeNumber('limit', limit))
           .all();
       }),
     mapping: ({ source, path }) => {

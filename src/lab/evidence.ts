@@ -1,5 +1,6 @@
 import type { Database } from '../vault/database.ts';
 import { requirePrompt } from '../vault/versionRows.ts';
+import { wholeNumber } from '../vault/wholeNumber.ts';
 
 /**
  * What the newest whole run said of a content. `cells` are all that came to an end; a person's mark counts above the checks.
@@ -28,14 +29,16 @@ FROM (SELECT coalesce(m.mark, c.status) AS state FROM cells c
 
 type Run = { seq: number; runId: string; at: string };
 
-/** One for each content of the prompt's versions that was ever run whole. NOT_FOUND for no prompt. */
-export function evidenceOf(database: Database, { path }: { path: string }): Evidence[] {
+/** One for each content of the prompt's newest versions, 200 unless told, that was ever run whole. NOT_FOUND for no prompt. */
+export function evidenceOf(database: Database, { path, limit = 200 }: { path: string; limit?: number }): Evidence[] {
   return database.read(() => {
     const { id } = requirePrompt(database, path);
     const hashes = database
-      .prepare('SELECT DISTINCT content_hash FROM versions WHERE prompt_id = ? ORDER BY content_hash')
+      .prepare(
+        'SELECT content_hash FROM versions WHERE prompt_id = ? GROUP BY content_hash ORDER BY max(id) DESC LIMIT ?',
+      )
       .pluck()
-      .all<string>(id);
+      .all<string>(id, wholeNumber('limit', limit));
     return hashes.flatMap((hash) => {
       const run = database.prepare(newestRun).get<Run>(hash);
       if (!run) return [];

@@ -4,6 +4,7 @@ import type { JsonObject } from '../shared/json.ts';
 import type { Database } from '../vault/database.ts';
 import { parsePath } from '../vault/paths.ts';
 import { parseReference } from '../vault/references.ts';
+import { wholeNumber } from '../vault/wholeNumber.ts';
 import { prepareCheck } from './checks.ts';
 import type { LabData, Suite, SuiteDefinition, SuiteInfo } from './dataTypes.ts';
 import { checkSets, suites } from './schema.ts';
@@ -31,7 +32,7 @@ export function suiteCalls(database: Database): SuiteCalls {
         .from(suites)
         .where(gt(suites.name, after))
         .orderBy(asc(suites.name))
-        .limit(limit)
+        .limit(wholeNumber('limit', limit))
         .all()
         .map(infoOf),
     showSuite({ name }) {
@@ -75,7 +76,7 @@ export function suiteCalls(database: Database): SuiteCalls {
         .from(checkSets)
         .where(gt(checkSets.name, after))
         .orderBy(asc(checkSets.name))
-        .limit(limit)
+        .limit(wholeNumber('limit', limit))
         .all(),
     showCheckSet({ name }) {
       const set = database.orm.select().from(checkSets).where(eq(checkSets.name, name)).get();

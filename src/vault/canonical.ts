@@ -54,9 +54,10 @@ export function contentTexts(content: Content): ContentTexts {
 }
 
 /** The canonical content as one text. */
-export function canonicalText({ messages, settings, variables }: ContentTexts): string {
-  return `{"messages":${messages},"settings":${settings},"variables":${variables}}`;
-}
+const canonicalText = ({ messages, settings, variables }: ContentTexts): string =>
+  `{"messages":${messages},"settings":${settings},"variables":${variables}}`;
+/** The same of a row of `contents`: one text is handed over faster than three. */
+export const canonicalSql = `'{"messages":' || messages || ',"settings":' || settings || ',"variables":' || variables || '}'`;
 
 /** `sha256:…` of a canonical content. */
 export const hashCanonical = (text: string): string => `sha256:${hash('sha256', text)}`;

@@ -1,12 +1,5 @@
 import { VaultError } from '../shared/errors.ts';
-import {
-  type ContentTexts,
-  canonicalJson,
-  canonicalText,
-  contentTexts,
-  hashCanonical,
-  hashTexts,
-} from './canonical.ts';
+import { type ContentTexts, canonicalJson, canonicalSql, contentTexts, hashCanonical, hashTexts } from './canonical.ts';
 import type { Database, WriteTx } from './database.ts';
 import type { Content, Message, Settings, Variable } from './types.ts';
 import { roles } from './types.ts';
@@ -99,7 +92,10 @@ export function parseStored(
 ): Pick<Content, 'settings' | 'variables'> {
   if (!texts) throw damaged(hash);
   try {
-    return { settings: JSON.parse(texts.settings), variables: nameFirst(JSON.parse(texts.variables)) };
+    return {
+      settings: JSON.parse(texts.settings),
+      variables: (JSON.parse(texts.variables) as Variable[]).map(nameFirst),
+    };
   } catch (error) {
     throw damaged(hash, error);
   }
@@ -107,27 +103,25 @@ export function parseStored(
 
 /** The content of a hash, checked against it: DAMAGED when a byte of it has changed. */
 export function readContent(reader: Reader, hash: string): Content {
-  const texts = reader
-    .prepare('SELECT settings, variables, messages FROM contents WHERE hash = ?')
-    .get<ContentTexts>(hash);
-  if (!texts) throw damaged(hash);
-  return openContent(hash, texts);
+  const canonical = reader.prepare(`SELECT ${canonicalSql} FROM contents WHERE hash = ?`).pluck().get<string>(hash);
+  if (canonical === undefined) throw damaged(hash);
+  return openContent(hash, canonical);
 }
 
-/** Stored texts as a content. Throws DAMAGED when they are not those the hash was taken over. */
-export function openContent(hash: string, texts: ContentTexts): Content {
-  const canonical = canonicalText(texts);
+/** A canonical text as a content. Throws DAMAGED when it is not the one the hash was taken over. */
+export function openContent(hash: string, canonical: string): Content {
   if (hashCanonical(canonical) !== hash) throw damaged(hash);
   const { messages, settings, variables } = parseCanonical(hash, canonical);
-  // Canonical order is by key; people and scripts read the role and the name first.
-  return {
-    messages: messages.map(({ role, content }) => ({ role, content })),
-    settings,
-    variables: nameFirst(variables),
-  };
+  return { messages: messages.map(roleFirst), settings, variables: variables.map(nameFirst) };
 }
 
-const nameFirst = (variables: Variable[]): Variable[] => variables.map(({ name, ...rest }) => ({ name, ...rest }));
+/** Canonical order is by key; people and scripts read the role and the name first. */
+const roleFirst = ({ role, content }: Message): Message => ({ role, content });
+const nameFirst = (variable: Variable): Variable => {
+  if (variable.default === undefined && variable.description === undefined) return variable;
+  const { name, ...rest } = variable;
+  return { name, ...rest };
+};
 
 function parseCanonical(hash: string, canonical: string): Content {
   try {

@@ -1,5 +1,5 @@
 import { codeOf, VaultError } from '../shared/errors.ts';
-import type { ContentTexts } from './canonical.ts';
+import { canonicalSql } from './canonical.ts';
 import { openContent } from './content.ts';
 import type { Database } from './database.ts';
 import { formatVersion, type VersionNumber } from './references.ts';
@@ -8,10 +8,10 @@ import type { Served, VaultApi } from './types.ts';
 import { renderContent } from './variables.ts';
 import { contentOf, namedContent, resolveReference } from './versionRows.ts';
 
-type LiveRow = ContentTexts & VersionNumber & { hash: string };
+type LiveRow = VersionNumber & { hash: string; canonical: string };
 
 /** CROSS JOIN keeps this order; a plain join SQLite would plan anew at each call. */
-const liveSql = `SELECT c.hash, c.settings, c.variables, c.messages, v.major, v.minor
+const liveSql = `SELECT c.hash, ${canonicalSql} AS canonical, v.major, v.minor
   FROM (SELECT major, minor, content_hash FROM versions
     WHERE stage = 'PRD' AND prompt_id = (SELECT id FROM prompts WHERE path = ?)) AS v
   CROSS JOIN contents AS c ON c.hash = v.content_hash`;
@@ -23,7 +23,7 @@ function findLive(database: Database, live: Statement, ref: string): Served | un
   const row = database.readOnce(() => live.get<LiveRow>(ref));
   if (!row) return undefined;
   try {
-    const { messages, settings, variables } = openContent(row.hash, row);
+    const { messages, settings, variables } = openContent(row.hash, row.canonical);
     return { path: ref, version: formatVersion(row), hash: row.hash, messages, settings, variables };
   } catch (error) {
     // The long way says of which version.

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { activationMeasures } from './activation.ts';
 import { engineMeasures, importFreedom } from './engineMeasures.ts';
 import { benchVault } from './makeVault.ts';
-import { readMeasures } from './readMeasures.ts';
+import { fetchName, readMeasures } from './readMeasures.ts';
 import { type BenchResult, growthOf, thisMachine, toMarkdown } from './report.ts';
 import { searchMeasures } from './searchMeasures.ts';
 import { atMost, type Measure } from './timing.ts';
@@ -75,9 +75,8 @@ async function run(): Promise<void> {
 
 /** Fetching must not grow with the vault. */
 function addGrowth(measures: Measure[]): void {
-  const what = 'fetch of the PRD version by path';
-  const growth = growthOf(measures, what);
-  const largest = measures.findLast((one) => one.what === what);
+  const growth = growthOf(measures, fetchName);
+  const largest = measures.findLast((one) => one.what === fetchName);
   if (growth !== null) largest?.goals?.push(atMost('× smallest vault', growth, 3));
 }
 

@@ -1,6 +1,6 @@
 import { cpus, platform, release, totalmem } from 'node:os';
 import Sqlite from 'better-sqlite3';
-import type { Measure } from './timing.ts';
+import type { Measure, Times } from './timing.ts';
 
 export type Machine = { cpu: string; cores: number; memoryGb: number; system: string; node: string; sqlite: string };
 export type BenchResult = { at: string; machine: Machine; loadBefore: number[]; measures: Measure[] };
@@ -20,6 +20,7 @@ export function thisMachine(): Machine {
 }
 
 const number = (value: number) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(3));
+const both = (times?: Times) => (times ? `${number(times.medianMs)}, ${number(times.p95Ms)}` : '');
 const name = (size: number | null) =>
   size === null ? '' : size >= 1_000_000 ? `${size / 1_000_000}M` : `${size / 1000}k`;
 
@@ -29,13 +30,15 @@ export function toMarkdown({ at, machine, loadBefore, measures }: BenchResult): 
   const head = [
     `${at}: ${cores} × ${cpu}, ${memoryGb} GB, ${system}, Node ${node}, SQLite ${sqlite}; load before the run ${loadBefore.map((load) => load.toFixed(1)).join(', ')}`,
     '',
-    '| measure | prompts | median ms | p95 ms | raw median | raw p95 | ours / raw | × smallest | goal | |',
-    '|---|---|---|---|---|---|---|---|---|---|',
+    '| measure | prompts | median ms | p95 ms | raw median | raw p95 | ours / raw | × smallest | raw × smallest | cold median, p95 | raw cold | goal | |',
+    `|${'---|'.repeat(13)}`,
   ];
   const rows = measures.map((measure) => {
-    const { what, size, ours, raw, ratio, goals = [], note } = measure;
+    const { what, size, ours, raw, ratio, cold, goals = [], note } = measure;
     const smallest = measures.find((one) => one.what === what && one.size !== null);
-    const growth = smallest && smallest.size !== size ? number(ours.medianMs / smallest.ours.medianMs) : '';
+    const grown = smallest && smallest.size !== size;
+    const growth = grown ? number(ours.medianMs / smallest.ours.medianMs) : '';
+    const rawGrowth = grown && raw && smallest.raw ? number(raw.medianMs / smallest.raw.medianMs) : '';
     const goal = goals.map(({ text, actual, met }) => `${text}: ${number(actual)} ${met ? 'met' : '**not met**'}`);
     const cells = [
       what,
@@ -46,6 +49,9 @@ export function toMarkdown({ at, machine, loadBefore, measures }: BenchResult): 
       raw ? number(raw.p95Ms) : '',
       ratio ? number(ratio) : '',
       growth,
+      rawGrowth,
+      both(cold?.ours),
+      both(cold?.raw),
       goal.join('; '),
       note ?? '',
     ];
