@@ -36,11 +36,12 @@ const browserBundle = {
 };
 
 // Loaded when first used, each a file of its own in `dist`: the extension's features, which a window without a vault never
-// needs, and the vendors' SDKs and the tokenizer, which cost 15 to 140 ms and 8 to 20 MB each.
+// needs, the vendors' SDKs and the tokenizer, which cost 15 to 140 ms and 8 to 20 MB each, and the parser of HTML.
 const lazyModels = ['openai', 'anthropic', 'google', 'tokenizer'];
 const lazyFiles = new Map([
   ['src/extension/features.ts', './features.js'],
   ...lazyModels.map((name) => [`src/models/${name}.ts`, `./models/${name}.js`]),
+  ['src/lab/checks/htmlSyntax.ts', './checks/htmlSyntax.js'],
 ]);
 const lazy = {
   name: 'lazy',
@@ -102,6 +103,14 @@ const bundles = [
     ...nodeBundle,
     entryPoints: lazyModels.map((name) => `src/models/${name}.ts`),
     outdir: 'dist/models',
+  },
+  { ...nodeBundle, entryPoints: ['src/lab/checks/htmlSyntax.ts'], outdir: 'dist/checks' },
+  {
+    // Each is loaded by its path, in a thread of its own.
+    ...nodeBundle,
+    entryPoints: ['mysql', 'postgresql', 'sqlite'].map((name) => `node_modules/node-sql-parser/build/${name}.js`),
+    outdir: 'dist/sql',
+    sourcemap: false,
   },
   {
     ...browserBundle,
