@@ -71,12 +71,12 @@ export type EngineExtras = RunCalls &
     cancelRun(p: { runId: string }): Promise<void>;
     /** Settles when the run has ended. Aborting the signal cancels the run. */
     waitForRun(p: { runId: string }, signal?: AbortSignal): Promise<RunResult>;
-    /** Newest first. */
-    listRuns(p: { path?: string; limit?: number }): Promise<RunInfo[]>;
+    /** Newest first, 100 unless told. `before`: the last run of the page before. */
+    listRuns(p: { path?: string; limit?: number; before?: string }): Promise<RunInfo[]>;
     showRun(p: { runId: string }): Promise<RunResult>;
     showCell(p: { runId: string; index: number }): Promise<CellDetail>;
-    /** What the newest whole run said of each content of a prompt's versions, where there is one. */
-    evidence(p: { path: string }): Promise<Evidence[]>;
+    /** What the newest whole run said of each content of a prompt's newest versions, 200 unless told, where there is one. */
+    evidence(p: { path: string; limit?: number }): Promise<Evidence[]>;
     /** A finished run as the text of a file. */
     exportRun(p: { runId: string; format: RunExportFormat }): Promise<string>;
 

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, VaultError } from '../shared/errors.ts';
 import { createEmitter, type Disposable } from '../shared/events.ts';
+import { eachVersion } from '../vault/eachVersion.ts';
 import type { Vault } from '../vault/vault.ts';
+import { wholeNumber } from '../vault/wholeNumber.ts';
 import { type BisectCalls, bisectCalls } from './bisect.ts';
 import { createBreath } from './breathe.ts';
 import { readCaseFile } from './caseFiles.ts';
@@ -48,7 +50,8 @@ export type Lab = CaseCalls &
     cancelRun(p: { runId: string }): Promise<void>;
     /** Settles when the run has ended; aborting cancels it. Rejects when its results could not be stored. */
     waitForRun(p: { runId: string }, signal?: AbortSignal): Promise<RunResult>;
-    listRuns(p: { path?: string; limit?: number }): Promise<RunInfo[]>;
+    /** Newest first, 100 unless told. `before`: the last run of the page before. */
+    listRuns(p: { path?: string; limit?: number; before?: string }): Promise<RunInfo[]>;
     showRun(p: { runId: string }): Promise<RunResult>;
     showCell(p: { runId: string; index: number }): Promise<CellDetail>;
     exportRun(p: { runId: string; format: ReportFormat }): Promise<string>;
@@ -203,9 +206,9 @@ export function createLab({ vault, models, now = () => new Date() }: LabOptions)
     startRun,
     cancelRun: async ({ runId }) => cancelRun(runId),
     waitForRun: ({ runId }, signal) => waitForRun(runId, signal),
-    async listRuns({ path, limit = 100 }) {
+    async listRuns({ path, limit = 100, before }) {
       const hashes = path === undefined ? [] : hashesOf(vault, path);
-      const rows = store.list({ path, hashes, limit });
+      const rows = store.list({ path, hashes, limit: wholeNumber('limit', limit), before });
       return rows.map((row) => runInfo(live.has(row.id) ? rowOf(row.id) : row, now()));
     },
     showRun: async ({ runId }) => showRun(runId),
@@ -223,7 +226,7 @@ export function createLab({ vault, models, now = () => new Date() }: LabOptions)
 /** The contents of a prompt's versions: a prompt that moved keeps its runs. None when it is gone. */
 function hashesOf(vault: Vault, path: string): string[] {
   try {
-    return vault.history({ path }).versions.map(({ hash }) => hash);
+    return [...eachVersion(vault, path)].map(({ hash }) => hash);
   } catch (error) {
     if (codeOf(error) === 'NOT_FOUND') return [];
     throw error;

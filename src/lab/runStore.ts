@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lt, or, sql } from 'drizzle-orm';
 import { VaultError } from '../shared/errors.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { readContent, storeContent } from '../vault/content.ts';
@@ -20,6 +20,7 @@ export type CellRow = typeof cells.$inferSelect;
 export type NewRun = { id: string; plan: RunPlan; cellCount: number; owner: string };
 /** Cells that ended. Those in `replaced` had an answer before. */
 export type Batch = { rows: readonly CellRow[]; replaced: readonly CellRow[] };
+type RunPage = { path?: string; hashes: readonly string[]; limit: number; before?: string };
 export type RunEnd = Pick<RunRow, 'status' | 'stopReason' | 'wallMs' | 'baseline' | 'regressions' | 'options'> & Totals;
 
 export type RunStore = ReturnType<typeof createRunStore>;
@@ -134,12 +135,13 @@ export function createRunStore(database: Database) {
       if (row) return row;
       throw new VaultError('NOT_FOUND', `There is no run ${id}`, { ref: id });
     },
-    /** Newest first. A run counts as a prompt's when it tested its path, or a content of its versions under an older path. */
-    list({ path, hashes, limit }: { path?: string; hashes: readonly string[]; limit: number }): RunRow[] {
+    /** Newest first, older than `before`. A run counts as a prompt's when it tested its path, or a content of its versions under an older path. */
+    list({ path, hashes, limit, before }: RunPage): RunRow[] {
       const tested = (key: string) => sql`EXISTS (SELECT 1 FROM json_each(${runs.versions}) WHERE value ->> ${key}`;
       const named = path === undefined ? undefined : sql`${tested('path')} = ${path})`;
       const same = sql`${tested('hash')} IN (SELECT value FROM json_each(${JSON.stringify(hashes)})))`;
-      const where = named && or(named, same);
+      const older = before === undefined ? undefined : lt(runs.seq, this.run(before).seq);
+      const where = and(older, named && or(named, same));
       return orm.select().from(runs).where(where).orderBy(desc(runs.seq)).limit(limit).all();
     },
     cases: (seq: number): CaseRow[] =>
