@@ -29,10 +29,10 @@ export function reachModels(host: EngineHost): LabModels {
       const body = (request: LabRequest) => provider.body?.({ ...request, model }) ?? { ...request };
       return { endpoint, body, price: await priceOf(name, await host.prices()) };
     },
-    async stream(name, { wait, ...request }, signal) {
+    async stream(name, { wait, idleTimeoutMs, ...request }, signal) {
       const { vendor, model, connection } = await resolve(name);
       const provider = await loadProvider(vendor, host.editorModels);
-      return streamWithRetry(provider, { ...request, model }, connection, { signal, wait });
+      return streamWithRetry(provider, { ...request, model }, connection, { signal, wait, idleTimeoutMs });
     },
     async reachEmbeddings(name) {
       const { vendor } = await resolve(name);

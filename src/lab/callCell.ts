@@ -18,6 +18,7 @@ export async function callCell({ model }: CellTask, { request, outcome, note, de
   let turn = await limit.enter(signal).catch(() => null);
   let usage: Usage | null = null;
   let sentAt = 0;
+  const silence = deps.idleTimeoutMs === null ? {} : { idleTimeoutMs: deps.idleTimeoutMs };
   const requireOpen = () => {
     const gone = outages.of(model.model);
     if (gone) throw gone;
@@ -46,7 +47,7 @@ export async function callCell({ model }: CellTask, { request, outcome, note, de
     requireOpen();
     deps.onBegin();
     outcome.attempts = 1;
-    const events = await deps.models.stream(model.model, { ...request, wait }, signal);
+    const events = await deps.models.stream(model.model, { ...request, wait, ...silence }, signal);
     send();
     for await (const event of events) {
       deps.onEvent(event);

@@ -46,6 +46,7 @@ export type CellDeps = JudgeDeps & {
   findAnswer(cacheKey: string | null): GivenAnswer | null;
   /** USD that judging this case may cost. */
   judgeEstimate(one: PlannedCase): number;
+  idleTimeoutMs: number | null;
   signal: AbortSignal;
   onBegin(): void;
   onEvent(event: ModelEvent): void;

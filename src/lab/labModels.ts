@@ -1,4 +1,4 @@
-import type { RetryEvent } from '../models/complete.ts';
+import type { RetryOptions } from '../models/complete.ts';
 import type { Embeddings, ModelEvent, ModelName, ModelRequest, Price } from '../models/types.ts';
 import type { JsonObject } from '../shared/json.ts';
 
@@ -17,8 +17,8 @@ export type LabModels = {
    */
   stream(
     model: ModelName,
-    /** `wait` decides when to ask again after a failure that may pass. */
-    request: LabRequest & { wait?: (retry: RetryEvent) => Promise<void> },
+    /** `wait` decides when to ask again after a failure that may pass; 60 s of silence are too long unless told. */
+    request: LabRequest & Pick<RetryOptions, 'wait' | 'idleTimeoutMs'>,
     signal: AbortSignal,
   ): Promise<AsyncIterable<ModelEvent>>;
   /** Gets ready for embeddings. KEY_MISSING, or INVALID_INPUT where the vendor has none; calls nobody. */

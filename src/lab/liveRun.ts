@@ -78,7 +78,7 @@ export function startLiveRun(work: RunWork, deps: LiveDeps): LiveRun {
 
   const shared = {
     ...{ vault: deps.vault, models: deps.models, regex: deps.regex, signal: abort.signal, budget, outages },
-    judge: plan.judging,
+    ...{ judge: plan.judging, idleTimeoutMs: plan.idleTimeoutMs },
     judgeEstimate: (one: PlannedCase) => plan.judging?.estimateUsd(one.checks) ?? 0,
   };
   const looksUp = !plan.noCache && plan.repeat === 1;

@@ -35,6 +35,7 @@ export type RunPlan = {
   concurrency: number;
   maxCostUsd: number | null;
   noCache: boolean;
+  idleTimeoutMs: number | null;
   baseline: TestedVersion | null;
   judge: JudgeSetup | null;
   /** Whoever the checks need, ready to be asked; null when they are not. */
@@ -43,7 +44,7 @@ export type RunPlan = {
 };
 export type PlanDeps = FillDeps & { models: LabModels };
 
-const limits = { cells: 200_000, repeat: 1000, concurrency: 500 };
+const limits = { cells: 200_000, repeat: 1000, concurrency: 500, idleTimeoutMs: 3_600_000 };
 
 export const gridOf = (plan: Pick<RunPlan, 'versions' | 'models' | 'cases' | 'repeat'>): GridSize => ({
   versions: plan.versions.length,
@@ -95,6 +96,7 @@ export async function planRun(given: RunRequest, deps: PlanDeps): Promise<{ plan
     concurrency: request.concurrency ?? 8,
     maxCostUsd: request.maxCostUsd ?? null,
     noCache: request.noCache ?? false,
+    idleTimeoutMs: request.idleTimeoutMs ?? null,
     baseline: baseline ? tested(baseline) : null,
     ...{ judge, judging },
     thresholds: request.thresholds ?? {},
@@ -158,6 +160,9 @@ function requestProblems(request: RunRequest, plan: RunPlan): VaultError[] {
   if (!isCount(repeat, limits.repeat)) problems.push(invalid('repeat', `Repeat 1 to ${limits.repeat} times`));
   if (!isCount(concurrency, limits.concurrency)) {
     problems.push(invalid('concurrency', `Make 1 to ${limits.concurrency} calls at once`));
+  }
+  if (plan.idleTimeoutMs !== null && !isCount(plan.idleTimeoutMs, limits.idleTimeoutMs)) {
+    problems.push(invalid('idleTimeoutMs', 'A model may be silent for 1 ms to 1 hour'));
   }
   if (cellCount(gridOf(plan)) > limits.cells) {
     problems.push(invalid('cases', `A run has at most ${limits.cells} cells: choose fewer versions, models or cases`));

@@ -29,7 +29,7 @@ export async function restorePlan(row: RunRow, cases: readonly CaseRow[], deps: 
     ...{ models, choices, cases: planned, casesFile: row.casesFile, dataset: row.dataset },
     suite: suite === null ? null : { name: suite, revision: options.suiteRevision ?? 0 },
     ...{ scoredFrom: row.scoredFrom, repeat: row.repeat, concurrency: options.concurrency },
-    ...{ maxCostUsd: options.maxCostUsd, noCache: options.noCache },
+    ...{ maxCostUsd: options.maxCostUsd, noCache: options.noCache, idleTimeoutMs: options.idleTimeoutMs ?? null },
     baseline: baseline && { path: baseline.path, version: baseline.version, hash: baseline.hash },
     ...{ judge, judging, thresholds: options.thresholds ?? {} },
   };

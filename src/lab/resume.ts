@@ -119,7 +119,7 @@ async function rerunFailing({ store, cellsOf, startRun }: LabContext, id: string
       .map((cell) => cell.case),
   );
   if (bad.size === 0) throw new VaultError('RULE', 'Nothing failed in this run', { action: 'rerun' });
-  const { concurrency, maxCostUsd, choices, judge, thresholds } = row.options;
+  const { concurrency, maxCostUsd, choices, judge, thresholds, idleTimeoutMs } = row.options;
   return startRun({
     refs: row.versions.map(({ path, version }) => `${path}@${version.replace(/\*$/, '')}`),
     models: choices ?? row.models,
@@ -129,5 +129,6 @@ async function rerunFailing({ store, cellsOf, startRun }: LabContext, id: string
     ...(row.baseline ? { baseline: `${row.baseline.path}@${row.baseline.version}` } : {}),
     ...(judge ? { judge } : {}),
     ...(thresholds ? { thresholds } : {}),
+    ...(idleTimeoutMs ? { idleTimeoutMs } : {}),
   });
 }

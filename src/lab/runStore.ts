@@ -226,11 +226,13 @@ type History = { outputTokens: number; latencyMs: number; judgeUsd: number | nul
 export const wallOf = ({ wallMs, heartbeatAt, startedAt }: RunRow): number =>
   Math.max(wallMs, Date.parse(heartbeatAt) - Date.parse(startedAt));
 
-function optionsOf({ concurrency, maxCostUsd, noCache, choices, suite, judge, thresholds }: RunPlan): RunOptions {
+function optionsOf({ concurrency, maxCostUsd, noCache, idleTimeoutMs, ...plan }: RunPlan): RunOptions {
+  const { choices, suite, judge, thresholds } = plan;
   return {
     ...{ concurrency, maxCostUsd, noCache },
     ...(choices.every((choice) => typeof choice === 'string') ? {} : { choices }),
     ...(suite ? { suiteRevision: suite.revision } : {}),
+    ...(idleTimeoutMs === null ? {} : { idleTimeoutMs }),
     ...(judge ? { judge } : {}),
     ...(Object.keys(thresholds).length > 0 ? { thresholds } : {}),
   };

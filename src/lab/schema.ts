@@ -21,6 +21,7 @@ export type RunOptions = {
   /** Absent where every column is a plain model. */
   choices?: ModelChoice[];
   suiteRevision?: number;
+  idleTimeoutMs?: number;
   judge?: JudgeSetup;
   thresholds?: Thresholds;
   reached?: ThresholdResult[];

@@ -45,6 +45,8 @@ export type RunRequest = {
   repeat?: number;
   /** Calls under way at once per vendor; 8 unless told. */
   concurrency?: number;
+  /** Longest silence of a model in ms once text flows, twice that before; 60 s unless told. */
+  idleTimeoutMs?: number;
   /** Hard stop in USD, judges counted: no call is started once spent. */
   maxCostUsd?: number;
   /** `path@selector` whose newest cells are compared row by row. */

@@ -120,7 +120,8 @@ function within<T>(work: Promise<T>, { limitMs, model, signal }: Limit): Promise
           limitMs,
         }),
       );
-    const timer = setTimeout(late, limitMs);
+    // What has arrived while this process was busy is read first.
+    const timer = setTimeout(() => setImmediate(late), limitMs);
     const abort = () => reject(cancelled());
     signal?.addEventListener('abort', abort, { once: true });
     if (signal?.aborted) abort();

@@ -45,6 +45,8 @@ export type Fault =
   | { kind: 'cut'; after?: number }
   /** The answer ends in good order, without its end marker. */
   | { kind: 'unfinished'; after?: number }
+  /** Something that is no JSON comes in the middle, and the answer ends. */
+  | { kind: 'garbage'; after?: number }
   /** Nothing more comes and the connection stays open. */
   | { kind: 'stall'; after?: number }
   /** An error object inside the stream. */
@@ -59,6 +61,8 @@ export type ModelScript = {
   reply?: (request: ServedRequest) => string | Reply;
   /** Asked first for each completion request; nothing means no fault. */
   fault?: (request: ServedRequest) => Fault | undefined | false;
+  /** The vector of a text, for embedding requests, which count as other requests do; letters counted unless told. */
+  embed?: (text: string) => number[];
   /** Ids the model lists answer with. */
   models?: string[];
   /** When set, any other key is refused with 401. */
@@ -128,6 +132,10 @@ async function answer(response: ServerResponse, request: ServedRequest, script: 
   }
   if (fault?.kind === 'status') return refuse(response, request, fault);
 
+  if (isEmbedding(request)) {
+    const vectors = request.messages.map(({ content }) => (script.embed ?? lettersOf)(content));
+    return sendJson(response, 200, wires[request.wire].embeddings(vectors, request));
+  }
   const given = script.reply?.(request) ?? request.prompt;
   const reply = typeof given === 'string' ? { text: given } : given;
   const wire = wires[request.wire];
@@ -144,9 +152,16 @@ async function answer(response: ServerResponse, request: ServedRequest, script: 
   if (fault) await sleep(20);
   if (fault?.kind === 'stall') return;
   if (fault?.kind === 'cut') response.destroy();
+  else if (fault?.kind === 'garbage') response.end('data: {"choices": [{"delta"\n\n');
   else if (fault?.kind === 'error') response.end(wire.error(fault.status ?? 500, fault.message ?? 'went wrong'));
   else response.end(fault ? '' : wire.finish(whole));
 }
+
+const isEmbedding = ({ path }: Pick<ServedRequest, 'path'>) => /\/embeddings$|:batchEmbedContents/.test(path);
+
+/** How often each letter from a to z is in a text. */
+const lettersOf = (text: string) =>
+  Array.from('abcdefghijklmnopqrstuvwxyz', (letter) => text.toLowerCase().split(letter).length - 1);
 
 function toAnswer(request: ServedRequest, reply: Reply): WireAnswer {
   const words = (text: string) => text.split(/\s+/).filter(Boolean).length;
@@ -193,7 +208,8 @@ function describe(
   const path = message.url ?? '/';
   const wire = wireOf(path, headers);
   const body = (text ? JSON.parse(text) : {}) as Record<string, unknown>;
-  const messages = text ? wires[wire].messages(body) : [];
+  const embedded = isEmbedding({ path }) ? wires[wire].texts(body).map((content) => ({ role: 'user', content })) : null;
+  const messages = embedded ?? (text ? wires[wire].messages(body) : []);
   const fromPath = decodeURIComponent(/\/models\/([^:?]+)/.exec(path)?.[1] ?? '');
   return {
     ...counts,
