@@ -1,7 +1,9 @@
 import type { PromptfooReport, PromptfooRequest } from '../exchange/promptfoo/importPromptfoo.ts';
 import type { ImportReport, ImportRequest } from '../exchange/types.ts';
 import type { BisectCalls } from '../lab/bisect.ts';
+import type { ListedCheck } from '../lab/checks/registry.ts';
 import type { CompareCalls } from '../lab/compareRun.ts';
+import type { SuiteDefinition } from '../lab/dataTypes.ts';
 import type { Evidence } from '../lab/evidence.ts';
 import type { GateCalls } from '../lab/gate.ts';
 import type { LabDataCalls } from '../lab/labData.ts';
@@ -65,6 +67,12 @@ export type EngineExtras = RunCalls &
     readCases(p: { file: string }): Promise<CaseSet>;
     /** Checks from a YAML or JSON file, for all cases of a run. */
     readChecks(p: { file: string }): Promise<Check[]>;
+    /** Checks as people type them, one in each line. INVALID_INPUT when one cannot be used. */
+    checksOf(p: { lines: string[] }): Promise<Check[]>;
+    /** Every kind of check there is, for people to choose from. */
+    checkKinds(): Promise<ListedCheck[]>;
+    /** A suite from a YAML or JSON file. */
+    readSuite(p: { file: string }): Promise<SuiteDefinition>;
     estimateRun(p: RunRequest): Promise<RunEstimate>;
     /** Answers at once; the run goes on in the engine and tells through `onDidRun`. */
     startRun(p: RunRequest): Promise<RunInfo>;
@@ -90,7 +98,7 @@ export type EngineExtras = RunCalls &
     /** 250 ms while somebody looks, 2 s otherwise. */
     setFocused(p: { focused: boolean }): Promise<void>;
   };
-export type RunExportFormat = 'csv' | 'json' | 'junit' | 'html';
+export type RunExportFormat = 'csv' | 'json' | 'junit' | 'html' | 'markdown';
 export type TryResult = {
   text: string;
   latencyMs: number;

@@ -1,9 +1,12 @@
 import { importPrompts } from '../exchange/importPrompts.ts';
 import { importPromptfoo } from '../exchange/promptfoo/importPromptfoo.ts';
 import { readChecksFile } from '../lab/caseFiles.ts';
+import { listChecks } from '../lab/checks/registry.ts';
 import { evidenceOf } from '../lab/evidence.ts';
 import { createLab } from '../lab/lab.ts';
 import { labData } from '../lab/labData.ts';
+import { readChecks } from '../lab/readChecks.ts';
+import { readSuiteFile } from '../lab/suiteFiles.ts';
 import { listModels } from '../models/catalog.ts';
 import { testConnection } from '../models/testConnection.ts';
 import { sync } from '../publish/sync.ts';
@@ -69,6 +72,9 @@ function assemble(vault: Vault, { host, afterSeq, backups, backUp }: InProcessOp
     countTokens: async (p) => countTokens(models, { ...p, prices: await host.prices() }),
     readCases: (p) => lab.readCases(p),
     readChecks: ({ file }) => readChecksFile(file),
+    checksOf: async ({ lines }) => readChecks(lines),
+    checkKinds: async () => listChecks(),
+    readSuite: ({ file }) => readSuiteFile(file),
     estimateRun: (p) => lab.estimateRun(p),
     startRun: (p) => lab.startRun(p),
     cancelRun: (p) => lab.cancelRun(p),

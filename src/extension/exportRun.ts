@@ -6,6 +6,7 @@ const kinds: Record<RunExportFormat, { label: string; extension: string }> = {
   csv: { label: 'CSV', extension: 'csv' },
   json: { label: 'JSON', extension: 'json' },
   junit: { label: 'JUnit XML', extension: 'xml' },
+  markdown: { label: 'Markdown (for a pull request)', extension: 'md' },
   html: { label: 'HTML report', extension: 'html' },
 };
 

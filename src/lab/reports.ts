@@ -1,6 +1,7 @@
 import { csvReport } from './reportCsv.ts';
 import { htmlReport } from './reportHtml.ts';
 import { junitReport } from './reportJunit.ts';
+import { markdownReport } from './reportMarkdown.ts';
 import type { RunResult } from './types.ts';
 
 const writers = {
@@ -8,6 +9,7 @@ const writers = {
   json: (result: RunResult) => `${JSON.stringify(result, null, 2)}\n`,
   junit: junitReport,
   html: htmlReport,
+  markdown: markdownReport,
 } as const satisfies { [format: string]: (result: RunResult) => string };
 
 export type ReportFormat = keyof typeof writers;

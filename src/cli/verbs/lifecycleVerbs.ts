@@ -20,12 +20,13 @@ const version: Verb<{ major?: boolean; rationale?: string }> = {
   },
 };
 
-const promote: Verb<{ rationale?: string }> = {
+const promote: Verb<{ rationale?: string; override?: string }> = {
   usage: 'promote <ref>',
   group,
   summary: 'move a draft one stage on: DEV to TST, TST to PRD',
-  detail: 'A version that gets to PRD can never be changed again, and the one that was there is retired.',
-  options: [rationale],
+  detail:
+    'A version that gets to PRD can never be changed again, and the one that was there is retired. Where the vault has a gate ("promptvault gate"), TST goes to PRD only with a run of exactly this content on its suite; --override lets it pass with a reason, which the log keeps.',
+  options: [rationale, { flags: '--override <reason>', kind: 'text', about: 'past the gate, and why' }],
   examples: [
     'promptvault promote support/triage',
     'promptvault promote support/triage@2.3 --rationale "passes all cases"',
@@ -38,6 +39,7 @@ const promote: Verb<{ rationale?: string }> = {
       rationale: options.rationale,
       expectRevision: revision,
       expectStage: stage,
+      override: options.override,
     });
     return { json: moved, text: `${versionLine(moved, 'Promoted')}, from ${stage}` };
   },

@@ -2,10 +2,12 @@ import type { Verb } from '../verb.ts';
 import { blameVerbs } from './blameVerb.ts';
 import { careVerbs } from './careVerbs.ts';
 import { draftVerbs } from './draftVerbs.ts';
+import { labVerbs } from './labVerbs.ts';
 import { lifecycleVerbs } from './lifecycleVerbs.ts';
 import { lookVerbs } from './lookVerbs.ts';
 import { organiseVerbs } from './organiseVerbs.ts';
 import { productionVerbs } from './productionVerbs.ts';
+import { runVerbs } from './runVerbs.ts';
 import { testVerbs } from './testVerbs.ts';
 import { vaultVerbs } from './vaultVerbs.ts';
 
@@ -19,5 +21,7 @@ export const verbs: readonly Verb[] = [
   ...organiseVerbs,
   ...lifecycleVerbs,
   ...testVerbs,
+  ...runVerbs,
+  ...labVerbs,
   ...productionVerbs,
 ];

@@ -4,7 +4,7 @@ import { type ErrorCode, errorCodes } from '../../../src/shared/errors.ts';
 
 const promised: { [exit: number]: ErrorCode[] } = {
   2: ['USAGE', 'INVALID_PATH', 'INVALID_INPUT', 'VARIABLES'],
-  3: ['RULE'],
+  3: ['RULE', 'GATE'],
   4: ['NOT_FOUND', 'FILE_NOT_FOUND'],
   5: ['CONFLICT', 'EXISTS'],
   6: ['DAMAGED', 'NEWER', 'FOREIGN'],
