@@ -89,7 +89,7 @@ export function readPages(file: Buffer, size: number) {
     if (count === 0) return found;
     const told = file.readUInt32BE(36);
     for (let trunk = file.readUInt32BE(32); trunk !== 0 && found.size < told; ) {
-      if (!isThere(trunk)) return new Set();
+      if (!isThere(trunk) || found.has(trunk)) return new Set();
       const start = startOf(trunk);
       found.add(trunk);
       const leaves = Math.min(file.readUInt32BE(start + 4), size / 4 - 2);

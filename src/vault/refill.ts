@@ -16,7 +16,7 @@ export function refill(tx: WriteTx, readings: Readings): Problem[] {
   const lost: Problem[] = [];
   const lose: Lose = (what, { path, version }, detail) =>
     lost.push({ what, path: path ?? null, version: version ?? null, detail });
-  const logIsWhole = readings.events.length === readings.highestSeq;
+  const logIsWhole = readings.events.length > 0 && readings.events.length === readings.highestSeq;
   const state: Refill = { tx, readings, log: replayLog(readings.events), logIsWhole, paths: new Map(), lose };
   for (const { hash, settings, variables, messages } of readings.contents.values()) {
     insertRow(tx, 'contents', { hash, settings, variables, messages });

@@ -17,7 +17,7 @@ export function refillPrompts({ tx, readings: { rows, strays }, log, paths, lose
     // The log knows which prompts were deleted.
     if (paths.has(id) || log.prompts.get(id)?.deleted || insertRow(tx, 'prompts', pick(row))) continue;
     paths.set(id, String(row.path));
-    const detail = 'Its row could not be read; path, title and description are those of the log';
+    const detail = 'Its row could not be read; path and title are those of the log';
     if (told.includes(row)) lose('prompt', { path: String(row.path) }, detail);
   }
   const tagged = new Set<number>();

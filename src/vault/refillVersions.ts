@@ -59,8 +59,8 @@ function candidatesOf({ readings: { rows, strays }, log }: Refill): Candidate[][
     found.set(key, [...(found.get(key) ?? []), { row, told }]);
   };
   const agrees = (row: Row) => {
-    const told = log.versions.get(keyOf(row))?.row;
-    return told?.stage === row.stage && told?.content_hash === row.content_hash;
+    const told = log.versions.get(keyOf(row));
+    return told?.deleted === false && told.row.stage === row.stage && told.row.content_hash === row.content_hash;
   };
   for (const row of rows.versions ?? []) add(row, false);
   for (const row of strays.versions ?? []) if (agrees(row)) add(row, false);

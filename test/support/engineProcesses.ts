@@ -7,8 +7,12 @@ import { type EngineClient, type ForkOptions, forkEngine } from '../../src/engin
 import { VaultError } from '../../src/shared/errors.ts';
 import type { Disposable } from '../../src/shared/events.ts';
 
-/** What VS Code forks. It starts in a tenth of the sources' time; `npm test` builds it before the suites. */
-export const engineModule = fileURLToPath(new URL('../../dist/engine.js', import.meta.url));
+/**
+ * What VS Code forks. It starts in a tenth of the sources' time; `npm test` builds it before the suites. Only the sources
+ * can be measured for coverage.
+ */
+const module = process.env.NODE_V8_COVERAGE ? '../../src/engine/engineProcess.ts' : '../../dist/engine.js';
+export const engineModule = fileURLToPath(new URL(module, import.meta.url));
 
 export type Workplace = {
   folder: string;

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { readPages } from '../../../src/vault/readPages.ts';
+import { salvage } from '../../../src/vault/salvage.ts';
+import { openVault } from '../../../src/vault/vault.ts';
+import { createRandom, writeRichVault } from '../../support/damage.ts';
+import { allRows, writeOldVault } from '../../support/oldVault.ts';
+import { temporaryFolder, testActor, userMessage } from '../../support/vaultBuilders.ts';
+
+const actor = testActor;
+const page = 4096;
+const hash = (letter: string) => `sha256:${letter.repeat(64)}`;
+
+/** Rows in every table of the lab, as other rooms write them. */
+const labRows = `
+  INSERT INTO dataset_contents VALUES ('${hash('a')}', '["mail"]', '[{"mail":"Hi"}]', 1), ('${hash('b')}', '["mail"]', '[]', 0);
+  INSERT INTO datasets (name, description, hash, revision, created_at, created_by, updated_at, updated_by)
+    VALUES ('mails', 'Some', '${hash('b')}', 2, 't', 'Ada', 't', 'Ada');
+  INSERT INTO dataset_revisions VALUES (1, 1, '${hash('a')}', 't', 'Ada'), (1, 2, '${hash('b')}', 't', 'Ada');
+  INSERT INTO case_mappings VALUES ('dataset:mails', 'a', '{"mail":"text"}');
+  INSERT INTO suites (name, definition, revision, created_at, created_by, updated_at, updated_by)
+    VALUES ('nightly', '{}', 1, 't', 'Ada', 't', 'Ada');
+  INSERT INTO check_sets VALUES ('polite', '[]', 't', 'Ada');
+  INSERT INTO sync_state VALUES ('https://example.com', 'a', '${hash('a')}', '1.0', 't');
+  INSERT INTO marks SELECT run_seq, idx, 'fail', 'Too long', 't', 'Ada' FROM cells LIMIT 1;
+  UPDATE cells SET cost_usd = 0.125, latency_ms = 70000, output = 'long ' || hex(zeroblob(3000)) WHERE idx = 1;
+`;
+
+describe('salvaging a vault that was brought up to date', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let file: string;
+  let good: Buffer;
+  before(() => {
+    folder = temporaryFolder();
+    file = join(folder.path, 'vault.db');
+    writeOldVault(file);
+    const vault = openVault(file, { actor, backups: join(folder.path, 'backups') });
+    vault.label({ ref: 'a@1.1', add: ['Candidate'] });
+    vault.close();
+    writeRichVault(file, 120);
+    const raw = new Sqlite(file);
+    raw.pragma('foreign_keys = ON');
+    raw.exec(labRows);
+    raw.close();
+    good = readFileSync(file);
+  });
+  after(() => folder.remove());
+  let count = 0;
+  function rescue(bad: Buffer, check = true) {
+    count += 1;
+    const damaged = join(folder.path, `bad-${count}.db`);
+    const to = join(folder.path, `salvaged-${count}.db`);
+    writeFileSync(damaged, bad);
+    const report = salvage(damaged, to, { actor });
+    if (check) {
+      const vault = openVault(to, { actor, mode: 'read' });
+      assert.deepEqual(vault.verify().problems, []);
+      vault.close();
+    }
+    return { report, rows: allRows(to) };
+  }
+  /** All tables but the log, which goes on, and what only helps to find things. */
+  const kept = ({ events, ...rows }: ReturnType<typeof allRows>) => ({ ...rows, events: events?.length });
+  const zeroed = (number: number) => Buffer.from(good).fill(0, (number - 1) * page, number * page);
+
+  it('loses no row of any table, wherever its tables begin', () => {
+    const before = allRows(file);
+    assert.ok(Object.entries(before).every(([, rows]) => rows.length > 0));
+    for (const bad of [good, zeroed(1)]) {
+      const { report, rows } = rescue(bad);
+      assert.deepEqual(report.lost, []);
+      const { events, ...others } = kept(rows);
+      const { events: told = 0, ...same } = kept(before);
+      // The order of ids among equal contents is nobody's.
+      const withoutIds = (texts: string[] = []) => texts.map((text) => text.replace(/^\{"id":\d+,/, '{')).sort();
+      const name = 'contents';
+      assert.deepEqual(withoutIds(others[name]), withoutIds(same[name]));
+      assert.deepEqual(withoutIds(others.revisions), withoutIds(same.revisions));
+      assert.deepEqual({ ...others, contents: [], revisions: [] }, { ...same, contents: [], revisions: [] });
+      assert.equal(events, told + 1, 'the log says that it was salvaged');
+    }
+  });
+
+  it('puts versions whose rows are gone together from the log: one page lost, nothing but titles missing', function () {
+    this.timeout(60_000);
+    const before = allRows(file);
+    const pages = readPages(good, page);
+    const random = createRandom(3);
+    const ofData = Array.from({ length: pages.count - 1 }, (_, n) => n + 2).filter((n) => pages.read(n) !== null);
+    const shares = Array.from({ length: 16 }, () => {
+      const { rows, report } = rescue(zeroed(ofData[Math.floor(random() * ofData.length)] ?? 2));
+      const share = (table: string) => (rows[table]?.length ?? 0) / (before[table]?.length ?? 1);
+      return { contents: share('contents'), versions: share('versions'), prompts: share('prompts'), report };
+    });
+    const least = (of: 'contents' | 'versions' | 'prompts') => Math.min(...shares.map((share) => share[of]));
+    const told = (['contents', 'versions', 'prompts'] as const).map((of) => `${of} ${(least(of) * 100).toFixed(1)} %`);
+    console.log(`      one page of ${pages.count} lost, the worst of ${shares.length}: ${told.join(', ')}`);
+    assert.ok(least('contents') >= 0.95 && least('versions') >= 0.9);
+    for (const { versions, report } of shares) assert.ok(versions === 1 || report.lost.length > 0);
+  });
+
+  /** Every page of a table's own tree, by its name. */
+  function pagesOf(table: string): number[] {
+    const raw = new Sqlite(file, { readonly: true });
+    const root = raw.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(table) as number;
+    raw.close();
+    return [...readPages(good, page).walk(root)].map(({ number }) => number);
+  }
+  const without = (table: string) => {
+    const bad = Buffer.from(good);
+    for (const number of pagesOf(table)) bad.fill(0, (number - 1) * page, number * page);
+    return bad;
+  };
+  const stripped = (rows: string[] = [], ...columns: string[]) =>
+    rows
+      .map((row) => JSON.stringify(Object.entries(JSON.parse(row)).filter(([name]) => !columns.includes(name))))
+      .sort();
+
+  it('knows all versions without their table: stage, dates, numbers, who and why are the log’s', () => {
+    const before = allRows(file);
+    const { rows, report } = rescue(without('versions'));
+    assert.deepEqual(stripped(rows.versions, 'id'), stripped(before.versions, 'id'));
+    assert.equal(report.lost.filter(({ what }) => what === 'version').length, before.versions?.length);
+    assert.deepEqual(rows.version_labels?.length, before.version_labels?.length);
+    assert.deepEqual(rows.version_numbers, before.version_numbers);
+  });
+
+  it('knows all prompts, tags, revisions and labels without their tables', () => {
+    const before = allRows(file);
+    for (const table of ['prompts', 'prompt_tags', 'revisions', 'version_labels', 'version_numbers']) {
+      const { rows } = rescue(without(table));
+      // The log tells a description only once it was changed.
+      const columns = ['id', 'description'];
+      assert.deepEqual(stripped(rows[table], ...columns), stripped(before[table], ...columns), table);
+    }
+  });
+
+  it('knows texts and rows without the log, whose entries it says are gone', () => {
+    const before = allRows(file);
+    const { rows } = rescue(without('events'));
+    assert.deepEqual(stripped(rows.versions), stripped(before.versions));
+    assert.deepEqual(rows.version_numbers, before.version_numbers);
+  });
+
+  it('finds rows on pages that nothing leads to, and brings back none that were deleted', () => {
+    const before = allRows(file);
+    for (const table of ['versions', 'prompts', 'revisions', 'contents', 'events']) {
+      const [root = 0, ...leaves] = pagesOf(table);
+      assert.ok(leaves.length > 1, `${table} has ${leaves.length} pages below its root`);
+      const { rows, report } = rescue(zeroed(root));
+      assert.equal(rows[table]?.length, (before[table]?.length ?? 0) + (table === 'events' ? 1 : 0), table);
+      assert.deepEqual(report.lost, [], table);
+    }
+  });
+
+  it('never takes rows of one table for another’s when pages are swapped', () => {
+    const before = allRows(file);
+    const tables = ['versions', 'prompts', 'revisions', 'version_labels', 'version_numbers', 'prompt_tags', 'meta'];
+    const roots = tables.map((table) => pagesOf(table)[0] ?? 1);
+    for (let n = 1; n < roots.length; n += 1) {
+      const [a = 1, b = 1] = [roots[n - 1], roots[n]];
+      const bad = Buffer.from(good);
+      good.copy(bad, (a - 1) * page, (b - 1) * page, b * page);
+      good.copy(bad, (b - 1) * page, (a - 1) * page, a * page);
+      const { rows } = rescue(bad);
+      for (const table of ['versions', 'prompts', 'prompt_tags', 'version_numbers']) {
+        assert.deepEqual(stripped(rows[table], 'id'), stripped(before[table], 'id'), `${tables[n - 1]}, ${tables[n]}`);
+      }
+    }
+  });
+
+  it('says how many rows of the lab it could not keep, such as cells without their run', () => {
+    const { report, rows } = rescue(without('runs'));
+    assert.deepEqual(rows.cells, []);
+    assert.ok(report.lost.some(({ what }) => what === 'cells'));
+    const datasets = rescue(without('dataset_contents'));
+    assert.ok(datasets.report.lost.some(({ what }) => what === 'datasets'));
+  });
+
+  it('reads a vault whose pages have another size, and one whose header lies about it', () => {
+    const other = join(folder.path, 'pages.db');
+    writeFileSync(other, good);
+    const raw = new Sqlite(other);
+    raw.pragma('page_size = 1024');
+    raw.exec('VACUUM');
+    raw.close();
+    const small = readFileSync(other);
+    assert.equal(small.readUInt16BE(16), 1024);
+    assert.deepEqual(rescue(small).report.lost, []);
+    const lying = Buffer.from(good);
+    lying.writeUInt16BE(512, 16);
+    assert.deepEqual(rescue(lying).report.lost, []);
+    lying.writeUInt16BE(777, 16);
+    assert.deepEqual(rescue(lying).report.lost, []);
+  });
+
+  it('ends where a list of free pages or a tree leads in a circle', () => {
+    const bad = Buffer.from(good);
+    bad.writeUInt32BE(2, 32);
+    bad.writeUInt32BE(9999, 36);
+    assert.deepEqual(rescue(bad).report.lost, []);
+    const [root = 0] = pagesOf('versions');
+    bad.writeUInt32BE(root, (root - 1) * page + 8);
+    assert.equal(rescue(bad).rows.versions?.length, allRows(file).versions?.length);
+  });
+
+  it('is of the newest revision what is in the table, and of a deleted version nothing', () => {
+    const other = join(folder.path, 'deleted.db');
+    const vault = openVault(other, { actor, mode: 'create' });
+    for (let n = 0; n < 60; n += 1) vault.create({ path: `p${n}`, messages: [userMessage(`Text ${n}`)] });
+    for (let n = 0; n < 50; n += 1) vault.deleteVersion({ ref: `p${n}@1.0` });
+    vault.close();
+    const bytes = readFileSync(other);
+    // Without the list of free pages nobody can tell by the pages what was deleted.
+    bytes.writeUInt32BE(0, 32);
+    bytes.writeUInt32BE(0, 36);
+    for (const bad of [readFileSync(other), bytes]) {
+      const { rows, report } = rescue(bad);
+      assert.deepEqual([rows.prompts?.length, rows.versions?.length, report.lost], [10, 10, []]);
+    }
+  });
+});
