@@ -38,7 +38,7 @@ const lists: { [name: string]: (engine: Engine, limit: number) => Promise<readon
 const others = `info show showRevision render renderContent get diff blame drillRollback verify create edit editPrompt
   createVersion nextVersion rollback deleteVersion restoreRevision tag label labels move promote
   showDataset saveDataset deleteDataset mapping saveMapping showSuite saveSuite deleteSuite showCheckSet saveCheckSet
-  deleteCheckSet models testConnection tryOnce countTokens readCases readChecks estimateRun startRun cancelRun waitForRun
+  deleteCheckSet models testConnection tryOnce countTokens readCases readChecks checksOf checkKinds readSuite estimateRun startRun cancelRun waitForRun
   showRun showCell exportRun resumeRun retryErrors rerunCell rerunFailing rescore bisect markCell clearMark importPrompts
   importPromptfoo importDataset exportDataset casesFromRun generateCases compareColumns flaky gate setGate checkGate sync
   setFocused`.split(/\s+/);
