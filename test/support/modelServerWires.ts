@@ -14,6 +14,9 @@ type Wire = {
   errorBody(status: number, message: string): object;
   models(ids: string[]): object;
   messages(body: Record<string, unknown>): WireMessage[];
+  /** Of a request for embeddings. */
+  texts(body: Record<string, unknown>): string[];
+  embeddings(vectors: number[][], asked: { model: string; messages: WireMessage[] }): object;
 };
 
 const data = (value: object) => `data: ${JSON.stringify(value)}\n\n`;
@@ -28,6 +31,14 @@ function textOf(content: unknown): string {
 }
 
 const openai: Wire = {
+  texts: ({ input }) => input as string[],
+  // Out of order, as nothing promises otherwise.
+  embeddings: (vectors, { model, messages }) => ({
+    object: 'list',
+    model,
+    data: vectors.map((embedding, index) => ({ object: 'embedding', index, embedding })).reverse(),
+    usage: { prompt_tokens: messages.length * 10, total_tokens: messages.length * 10 },
+  }),
   start: ({ model }) => chunk(model, { delta: { role: 'assistant', content: '' }, finish_reason: null }),
   text: (piece, { model }) => chunk(model, { delta: { content: piece }, finish_reason: null }),
   finish: ({ model, usage, finish }) =>
@@ -70,7 +81,11 @@ const anthropicError = (status: number, message: string) => ({
   error: { type: anthropicTypes[status] ?? 'api_error', message },
 });
 
+/** It has none: what is asked here is a mistake. */
+const noEmbeddings: Pick<Wire, 'texts' | 'embeddings'> = { texts: () => [], embeddings: () => ({}) };
+
 const anthropic: Wire = {
+  ...noEmbeddings,
   start: ({ model, usage }) =>
     named('message_start', {
       message: {
@@ -108,6 +123,8 @@ const anthropic: Wire = {
 };
 
 const google: Wire = {
+  texts: ({ requests }) => (requests as { content: unknown }[]).map(({ content }) => textOf(content)),
+  embeddings: (vectors) => ({ embeddings: vectors.map((values) => ({ values })) }),
   start: () => '',
   text: (piece, { model }) =>
     data({ candidates: [{ content: { parts: [{ text: piece }], role: 'model' }, index: 0 }], modelVersion: model }),
