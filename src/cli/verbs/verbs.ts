@@ -1,6 +1,7 @@
 import type { Verb } from '../verb.ts';
 import { blameVerbs } from './blameVerb.ts';
 import { careVerbs } from './careVerbs.ts';
+import { checkVerbs } from './checkVerbs.ts';
 import { draftVerbs } from './draftVerbs.ts';
 import { labVerbs } from './labVerbs.ts';
 import { lifecycleVerbs } from './lifecycleVerbs.ts';
@@ -21,6 +22,7 @@ export const verbs: readonly Verb[] = [
   ...organiseVerbs,
   ...lifecycleVerbs,
   ...testVerbs,
+  ...checkVerbs,
   ...runVerbs,
   ...labVerbs,
   ...productionVerbs,
