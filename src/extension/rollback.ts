@@ -35,7 +35,8 @@ export async function rollback(deps: Needs, given: PromptTarget | undefined): Pr
   const becomes = current ? ` v${current.version} becomes RET.` : '';
   const question = `Serve the content of v${to.version} again as v${next}?${becomes}`;
   const same = current?.hash === to.hash ? `v${current.version} in production has this very content already.\n\n` : '';
-  const detail = `${same}${saidPath(deps.vaults, path, vault)} gets a new production version with that content. Reason: ${reason.trim()}\n\nNothing is lost: the history keeps every version.`;
+  const undo = current ? ` Undo: roll back to v${current.version}.` : '';
+  const detail = `${same}${saidPath(deps.vaults, path, vault)} gets a new production version with that content. Reason: ${reason.trim()}\n\nNothing is lost: the history keeps every version.${undo}`;
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
   const done = await engine.rollback({
     path,
@@ -44,7 +45,6 @@ export async function rollback(deps: Needs, given: PromptTarget | undefined): Pr
     expectPrd: current?.version ?? null,
   });
   const seconds = Math.round((Date.now() - started) / 1000);
-  const undo = current ? ` Undo: roll back to v${current.version}.` : '';
   const message = `v${done.version} is in production (content of v${to.version}). ${seconds} s since you started.${undo}`;
   const undone = await vscode.window.showInformationMessage(message, ...(current ? ['Undo…'] : []));
   if (undone && current) await rollback(deps, { vault, path, version: current.version });

@@ -114,6 +114,7 @@ describe('the history of a prompt', () => {
     await chooseInMenu(page, versionRow('v1.0'), 'Roll Back');
     const confirm = async (reason: string) => {
       await answerInput(page, reason);
+      await dialog(page).getByText('Undo: roll back to v1.').waitFor();
       await dialog(page).getByRole('button', { name: 'Roll Back' }).click();
     };
     await confirm('Incident: letters get lost');
