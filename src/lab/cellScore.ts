@@ -1,6 +1,6 @@
 import type { CheckResult } from './checkTypes.ts';
 
-type Judged = Pick<CheckResult, 'score' | 'weight' | 'skipped' | 'metric'>;
+type Judged = Pick<CheckResult, 'score' | 'weight' | 'skipped' | 'metric' | 'checks'>;
 
 /** Weighted mean of the checks that judged, 0 to 1; 1 where none had a say. */
 export function scoreOf(checks: readonly Judged[]): number {
@@ -14,10 +14,10 @@ export function scoreOf(checks: readonly Judged[]): number {
   return weights === 0 ? 1 : sum / weights;
 }
 
-/** Mean score of the checks that judged, by the metric they name. */
+/** Mean score of the checks that judged, those inside groups too, by the metric they name. */
 export function metricsOf(checks: readonly Judged[]): { [name: string]: number } {
   const scores = new Map<string, number[]>();
-  for (const { score, metric, skipped } of checks) {
+  for (const { score, metric, skipped } of checks.flatMap(withInner)) {
     if (metric === undefined || skipped) continue;
     const list = scores.get(metric);
     if (list) list.push(score);
@@ -26,3 +26,5 @@ export function metricsOf(checks: readonly Judged[]): { [name: string]: number }
   const mean = (list: number[]) => list.reduce((sum, score) => sum + score, 0) / list.length;
   return Object.fromEntries([...scores].map(([name, list]) => [name, mean(list)]));
 }
+
+const withInner = (check: Judged): Judged[] => [check, ...(check.checks ?? []).flatMap(withInner)];

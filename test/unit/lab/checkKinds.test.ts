@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { metricsOf } from '../../../src/lab/cellScore.ts';
 import { listChecks } from '../../../src/lab/checks/registry.ts';
 import { judgeCheck, prepareCheck, prepareFor } from '../../../src/lab/checks.ts';
 import { parseExpectation } from '../../../src/lab/expectation.ts';
@@ -214,6 +215,7 @@ describe('each kind of check', () => {
         [false, 'tone'],
       ],
     );
+    assert.deepEqual(metricsOf([result]), { tone: 0 });
   });
 
   it('does not stop for SQL that its grammar never gets through', async () => {
