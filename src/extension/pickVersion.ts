@@ -5,10 +5,11 @@ import { VaultError } from '../shared/errors.ts';
 import type { Action } from '../vault/lifecycle.ts';
 import type { VersionInfo } from '../vault/types.ts';
 import type { Deps } from './deps.ts';
-import { versionFacts } from './promptItems.ts';
 import { stageBadges } from './promptNodes.ts';
+import { searchHint } from './searchHint.ts';
 import { nameOf, type PromptTarget } from './targets.ts';
 import { vaultName } from './vaultName.ts';
+import { versionFacts } from './versionLine.ts';
 
 type Needs = Pick<Deps, 'vaults' | 'selection'>;
 /** `versions` are all of the prompt, highest number first. */
@@ -25,7 +26,8 @@ async function findPrompts({ vaults }: Needs, vault: string, text: string): Prom
   return prompts.map((one) => ({
     label: one.path,
     description: [where, stageBadges(one)].filter(Boolean).join(' · '),
-    detail: one.title === one.path ? undefined : one.title,
+    // VS Code marks what was typed in all three lines.
+    detail: [one.title, one.snippet].filter((text) => text && text !== one.path).join(' — '),
     path: one.path,
     vault,
     // What the vault found must not be filtered away by the picker's own matching.
@@ -47,7 +49,7 @@ export async function pickPrompt(
   const keys = [...new Set([first!, ...others])];
   const picker = vscode.window.createQuickPick<Item>();
   picker.title = title;
-  picker.placeholder = 'Part of a path, title, tag or of the text';
+  picker.placeholder = searchHint;
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
   let asked = 0;

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { allVersions } from '../engine/wholeHistory.ts';
 import type { Deps } from './deps.ts';
 import { pickPrompt } from './pickVersion.ts';
-import { versionFacts } from './promptItems.ts';
 import { newestFirst } from './promptNodes.ts';
+import { versionFacts } from './versionLine.ts';
 
 /** Columns for the Lab: a prompt, then any of its versions. Null when nothing was picked. */
 export async function pickVersions(deps: Pick<Deps, 'vaults' | 'selection'>, vault: string): Promise<string[] | null> {

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
-import { rulesFor } from '../engine/rules.ts';
+import { highlights } from '../engine/highlights.ts';
+import type { Evidence } from '../lab/evidence.ts';
 import type { VersionInfo } from '../vault/types.ts';
-import { formatAgo, formatPeriod } from './formatTime.ts';
+import type { CommandId } from './commandIds.ts';
+import { formatAgo } from './formatTime.ts';
 import {
   type GroupNode,
   leadStage,
+  type MoreNode,
   nodeId,
   type PromptNode,
   type PromptsNode,
@@ -14,7 +17,8 @@ import {
   versionContext,
 } from './promptNodes.ts';
 import { stageIcon, stageUri, stageWords } from './stageMarks.ts';
-import { nameOf } from './targets.ts';
+import { folderOf, nameOf } from './targets.ts';
+import { versionLine } from './versionLine.ts';
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 const groupIcons = { folder: 'folder', tag: 'tag', stage: 'layers' } as const;
@@ -36,8 +40,13 @@ function build(node: PromptsNode): vscode.TreeItem {
     item.contextValue = 'vault';
     return item;
   }
-  const item = new vscode.TreeItem(node.left === null ? 'Load more…' : `Load more… (${node.left} left)`, None);
-  item.command = { command: 'promptvault.prompts.loadMore', title: 'Load More', arguments: [node.group] };
+  return moreItem(node, 'promptvault.prompts.loadMore');
+}
+
+/** The last row of a level that has another page. */
+export function moreItem({ left, group }: MoreNode, command: CommandId): vscode.TreeItem {
+  const item = new vscode.TreeItem(left === null ? 'Load more…' : `Load more… (${left} left)`, None);
+  item.command = { command, title: 'Load More', arguments: [group] };
   return item;
 }
 
@@ -52,26 +61,34 @@ function groupItem({ by, name, label, count }: GroupNode): vscode.TreeItem {
 }
 
 function promptItem(node: PromptNode): vscode.TreeItem {
-  const { summary, path } = node;
-  const item = new vscode.TreeItem(nameOf(path), Collapsed);
-  const badges = stageBadges(summary);
-  item.description = badges;
-  const stage = leadStage(summary.stages);
-  item.iconPath = new vscode.ThemeIcon('comment', stageIcon(stage).color);
+  const { summary, path, list } = node;
+  const said = promptWords(node, new Date());
+  const shown = list && list !== 'recent' ? highlights(said.label, list.search) : [];
+  const item = new vscode.TreeItem({ label: said.label, highlights: shown }, Collapsed);
+  item.description = said.description;
+  item.iconPath = new vscode.ThemeIcon('comment', stageIcon(leadStage(summary.stages)).color);
   item.contextValue = promptContext(summary.stages);
   item.command = { command: 'promptvault.prompt.open', title: 'Open', arguments: [node] };
-  item.accessibilityInformation = { label: `${nameOf(path)} ${badges}, ${path}` };
+  item.accessibilityInformation = { label: `${said.label} ${said.description}, ${path}` };
   return item;
+}
+
+/** Below its folder a prompt needs its name only; hits show their path, and what changed last says when. */
+function promptWords({ path, summary, list }: PromptNode, now: Date): { label: string; description: string } {
+  const badges = stageBadges(summary);
+  if (!list) return { label: nameOf(path), description: badges };
+  if (list !== 'recent') return { label: path, description: badges };
+  const parts = [formatAgo(summary.updatedAt, now), badges, folderOf(path)];
+  return { label: nameOf(path), description: parts.filter(Boolean).join(' · ') };
 }
 
 /** One version, as both the Prompts and the Versions view show it. */
 export function versionItem(
   info: VersionInfo,
-  { node, hasPrd }: { node: VersionNode; hasPrd: boolean },
+  { node, hasPrd, evidence }: { node: VersionNode; hasPrd: boolean; evidence?: Evidence },
 ): vscode.TreeItem {
   const item = new vscode.TreeItem(`v${info.version}`, None);
-  const why = info.rationale ? ` · ${firstLine(info.rationale)}` : '';
-  item.description = `${info.stage}  ${versionFacts(info, new Date())}${why}`;
+  item.description = versionLine(info, { now: new Date(), evidence });
   item.iconPath = stageIcon(info.stage);
   item.resourceUri = stageUri(info.stage, `${info.path}@${info.version}`);
   item.contextValue = versionContext(info, hasPrd);
@@ -80,44 +97,4 @@ export function versionItem(
     label: `${item.label} ${item.description}, ${stageWords(info.stage)} of ${info.path}`,
   };
   return item;
-}
-
-/** "edited 5 min ago · Priya" for drafts, the period in production for the others. */
-export function versionFacts(info: VersionInfo, now: Date): string {
-  const period = formatPeriod(info, now);
-  const who = info.updatedBy.replace(/\s*<.*>$/, '');
-  const replaced = info.replacedBy ? ` · Replaced by v${info.replacedBy}` : '';
-  return period ? `${period}${replaced}` : `edited ${formatAgo(info.updatedAt, now)} · ${who}`;
-}
-
-const firstLine = (text: string) => text.split('\n', 1)[0]!;
-
-/** Vault text never becomes markup: it goes in as text, and nothing in it can run a command. */
-export function promptTooltip({ path, summary }: PromptNode): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
-  text
-    .appendMarkdown('**')
-    .appendText(summary.title || path)
-    .appendMarkdown('**\n\n')
-    .appendText(path);
-  if (summary.description) text.appendMarkdown('\n\n').appendText(summary.description);
-  if (summary.tags.length > 0) text.appendMarkdown('\n\nTags: ').appendText(summary.tags.join(', '));
-  text.appendMarkdown('\n\n').appendText(stageBadges(summary));
-  if (summary.snippet) text.appendMarkdown('\n\n').appendText(`… ${summary.snippet} …`);
-  return text;
-}
-
-export function versionTooltip(info: VersionInfo): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
-  text.appendMarkdown('**').appendText(`${info.path} v${info.version} ${info.stage}`).appendMarkdown('**\n\n');
-  text.appendText(versionFacts(info, new Date()));
-  if (info.rationale) text.appendMarkdown('\n\n').appendText(info.rationale);
-  if (info.copiedFrom) text.appendMarkdown('\n\n').appendText(`Copied from v${info.copiedFrom}`);
-  if (info.rollbackOf) text.appendMarkdown('\n\n').appendText(`Rollback to v${info.rollbackOf}`);
-  text.appendMarkdown('\n\n').appendText(`Created by ${info.createdBy}, ${info.hash.slice(0, 19)}…`);
-  const refused = Object.values(rulesFor(info.stage).actions).flatMap((one) =>
-    one.allowed || one.hidden ? [] : one.reason,
-  );
-  for (const reason of new Set(refused)) text.appendMarkdown('\n\n').appendText(reason);
-  return text;
 }

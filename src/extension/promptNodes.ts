@@ -1,12 +1,22 @@
-import type { GroupCount, PromptSummary, Stage, VersionInfo } from '../vault/types.ts';
+import type { GroupCount, GroupQuery, PromptSummary, Stage, VersionInfo } from '../vault/types.ts';
 
-export const groupings = ['folder', 'tag', 'stage'] as const;
+/** `recent` has no groups: what changed last stands first. */
+export const groupings = ['folder', 'tag', 'stage', 'recent'] as const;
 export type Grouping = (typeof groupings)[number];
+export type GroupBy = GroupQuery['by'];
 
 /** Rows of the Prompts view as plain data. They serve as command arguments too, so prompts and versions carry their names. */
 export type VaultNode = { kind: 'vault'; vault: string; label: string };
-export type GroupNode = { kind: 'group'; vault: string; by: Grouping; name: string; label: string; count: number };
-export type PromptNode = { kind: 'prompt'; vault: string; path: string; under: string; summary: PromptSummary };
+export type GroupNode = { kind: 'group'; vault: string; by: GroupBy; name: string; label: string; count: number };
+/** `list` says which list without folders it stands in: the hits of a search, or what changed last. */
+export type PromptNode = {
+  kind: 'prompt';
+  vault: string;
+  path: string;
+  under: string;
+  summary: PromptSummary;
+  list?: { search: string } | 'recent';
+};
 export type VersionNode = {
   kind: 'version';
   vault: string;
@@ -33,13 +43,18 @@ export const groupId = ({ vault, by, name }: Pick<GroupNode, 'vault' | 'by' | 'n
 const lastSegment = (folder: string) => folder.slice(folder.lastIndexOf('/') + 1);
 
 /** The rows of one page of groups; a stage without prompts is left out. */
-export function groupNodes(vault: string, by: Grouping, groups: readonly GroupCount[]): GroupNode[] {
+export function groupNodes(vault: string, by: GroupBy, groups: readonly GroupCount[]): GroupNode[] {
   return groups
     .filter(({ count }) => count > 0)
     .map(({ name, count }) => {
       const label = by === 'folder' ? lastSegment(name) : name;
       return { kind: 'group', vault, by, name, label, count };
     });
+}
+
+/** The folder a folder lies in, as a row; undefined at the top. */
+export function folderNode(vault: string, name: string): GroupNode | undefined {
+  return name === '' ? undefined : { kind: 'group', vault, by: 'folder', name, label: lastSegment(name), count: 0 };
 }
 
 /** "v2.2 PRD ●TST ●DEV×2": what is in production first, since that is what people ask, then the open drafts. */

@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../engine/engineClient.ts';
 import type { ListQuery, Stage } from '../vault/types.ts';
 import type { Deps } from './deps.ts';
-import { promptsItem, promptTooltip, versionTooltip } from './promptItems.ts';
+import { promptsItem } from './promptItems.ts';
 import {
+  folderNode,
+  type GroupBy,
   type Grouping,
   type GroupNode,
   groupId,
@@ -11,6 +13,8 @@ import {
   type PromptNode,
   type PromptsNode,
 } from './promptNodes.ts';
+import { createPromptPages, type Level } from './promptPages.ts';
+import { promptTooltip, versionTooltip } from './promptTooltips.ts';
 import { folderOf } from './targets.ts';
 
 const page = 200;
@@ -22,61 +26,70 @@ export type PromptTree = vscode.TreeDataProvider<PromptsNode> & {
   /** Shows only what matches; undefined shows everything. */
   setSearch(text: string | undefined): void;
   search(): string | undefined;
-  loadMore(group: string): void;
+  loadMore(level: string): void;
 };
 
-/** `failed` hears what could not be read: the tree is then empty and the state says why. `found` hears the hits of a search. */
-type Hearers = { failed(error: unknown): void; found(prompts: number, more: { capped: boolean }): void };
+/** `failed` hears what could not be read: the tree is then empty and the state says why. `found` hears the hits of a search in a vault. */
+type Hearers = {
+  failed(error: unknown): void;
+  found(hits: { vault: string; prompts: number; capped: boolean }): void;
+};
 
-/** The Prompts view's data. */
+/** The Prompts view's data: every level a page at a time, each page after the one before. */
 export function createPromptTree({ vaults }: Pick<Deps, 'vaults'>, tell: Hearers): PromptTree {
   const changed = new vscode.EventEmitter<PromptsNode | undefined>();
-  const limits = new Map<string, number>();
+  const pages = createPromptPages<PromptsNode>();
   let grouping: Grouping = 'folder';
   let search: string | undefined;
 
-  async function promptRows(engine: EngineClient, group: { vault: string; id: string }, query: ListQuery) {
-    const limit = limits.get(group.id) ?? page;
-    const { prompts, total, capped = false } = await engine.list({ ...query, limit, offset: 0 });
-    const rows: PromptsNode[] = prompts.map((summary) => ({
-      kind: 'prompt',
-      vault: group.vault,
-      path: summary.path,
-      under: group.id,
-      summary,
-    }));
-    if (total > prompts.length || capped)
-      rows.push({ kind: 'more', vault: group.vault, group: group.id, left: capped ? null : total - prompts.length });
-    return { rows, total, capped };
+  const withMore = (vault: string, level: string, { rows, more, left }: Level<PromptsNode>): PromptsNode[] =>
+    more ? [...rows, { kind: 'more', vault, group: level, left }] : rows;
+
+  async function promptRows(
+    engine: EngineClient,
+    level: { vault: string; id: string; list?: PromptNode['list'] },
+    query: ListQuery,
+  ): Promise<PromptsNode[]> {
+    const { vault, id, list } = level;
+    const read = await pages.read(id, async (from) => {
+      const { prompts, total, capped = false, next } = await engine.list({ ...query, limit: page, ...from });
+      if (query.search) tell.found({ vault, prompts: total, capped });
+      const rows = prompts.map((summary): PromptNode => {
+        return { kind: 'prompt', vault, path: summary.path, under: id, summary, ...(list && { list }) };
+      });
+      return { rows, next, total: capped ? null : total };
+    });
+    return withMore(vault, id, read);
   }
 
-  /** One level of groups, a page at a time; `whole` once there is no other page. */
-  async function levelRows(engine: EngineClient, level: { vault: string; by: Grouping; parent: string }) {
-    const { vault, by, parent } = level;
+  /** One level of groups; `whole` once there is no other page. */
+  async function levelRows(
+    engine: EngineClient,
+    { vault, by, parent }: { vault: string; by: GroupBy; parent: string },
+  ) {
     const id = `groups ${groupId({ vault, by, name: parent })}`;
-    const { groups, more } = await engine.groups({ by, parent, limit: limits.get(id) ?? page });
-    const rows: PromptsNode[] = groupNodes(vault, by, groups);
-    if (more) rows.push({ kind: 'more', vault, group: id, left: null });
-    return { rows, whole: !more };
+    const read = await pages.read(id, async (from) => {
+      const { groups, more } = await engine.groups({ by, parent, limit: page, ...from });
+      return { rows: groupNodes(vault, by, groups), next: more ? { after: groups.at(-1)?.name } : null, total: null };
+    });
+    return { rows: withMore(vault, id, read), whole: !read.more };
   }
 
   /** The folders below one, and once all of them are there, the prompts in it. */
   async function folderRows(engine: EngineClient, { vault, name }: { vault: string; name: string }) {
     const folders = await levelRows(engine, { vault, by: 'folder', parent: name });
     if (!folders.whole) return folders.rows;
-    const group = { vault, id: groupId({ vault, by: 'folder', name }) };
-    const prompts = await promptRows(engine, group, { folder: name, direct: true });
-    return [...folders.rows, ...prompts.rows];
+    const level = { vault, id: groupId({ vault, by: 'folder', name }) };
+    return [...folders.rows, ...(await promptRows(engine, level, { folder: name, direct: true }))];
   }
 
   async function vaultRows(vault: string): Promise<PromptsNode[]> {
     const engine = await vaults.engine(vault);
-    if (search) {
-      const { rows, total, capped } = await promptRows(engine, { vault, id: `search ${vault}` }, { search });
-      tell.found(total, { capped });
-      return rows;
-    }
+    if (search) return promptRows(engine, { vault, id: `search ${vault}`, list: { search } }, { search });
     if (grouping === 'folder') return folderRows(engine, { vault, name: '' });
+    if (grouping === 'recent') {
+      return promptRows(engine, { vault, id: `recent ${vault}`, list: 'recent' }, { order: 'recent' });
+    }
     return (await levelRows(engine, { vault, by: grouping, parent: '' })).rows;
   }
 
@@ -85,17 +98,20 @@ export function createPromptTree({ vaults }: Pick<Deps, 'vaults'>, tell: Hearers
     const engine = await vaults.engine(vault);
     if (by === 'folder') return folderRows(engine, { vault, name });
     const query: ListQuery = by === 'tag' ? { tag: name } : { stage: name as Stage };
-    return (await promptRows(engine, { vault, id: groupId(node) }, query)).rows;
+    return promptRows(engine, { vault, id: groupId(node) }, query);
   }
 
   async function versionRows({ vault, path, under }: PromptNode): Promise<PromptsNode[]> {
     const id = `versions ${vault} ${under} ${path}`;
-    const versionLimit = limits.get(id) ?? page;
-    const { versions, more } = await (await vaults.engine(vault)).history({ path, versionLimit, eventLimit: 0 });
-    const rows = versions.map((info): PromptsNode => {
-      return { kind: 'version', vault, path, version: info.version, under, info };
+    const engine = await vaults.engine(vault);
+    const read = await pages.read(id, async (from) => {
+      const { versions, more } = await engine.history({ path, versionLimit: page, eventLimit: 0, ...from });
+      const rows = versions.map((info): PromptsNode => {
+        return { kind: 'version', vault, path, version: info.version, under, info };
+      });
+      return { rows, next: more.versions ? { versionsBefore: versions.at(-1)?.version } : null, total: null };
     });
-    return more.versions ? [...rows, { kind: 'more', vault, group: id, left: null }] : rows;
+    return withMore(vault, id, read);
   }
 
   async function rootRows(): Promise<PromptsNode[]> {
@@ -114,12 +130,15 @@ export function createPromptTree({ vaults }: Pick<Deps, 'vaults'>, tell: Hearers
   }
 
   function parent(node: PromptsNode): PromptsNode | undefined {
-    if (node.kind !== 'prompt' || grouping !== 'folder' || search) return undefined;
-    const name = folderOf(node.path);
-    const label = name.slice(name.lastIndexOf('/') + 1);
-    return name ? { kind: 'group', vault: node.vault, by: 'folder', name, label, count: 0 } : undefined;
+    if (grouping !== 'folder' || search) return undefined;
+    if (node.kind === 'prompt') return folderNode(node.vault, folderOf(node.path));
+    return node.kind === 'group' ? folderNode(node.vault, folderOf(node.name)) : undefined;
   }
 
+  function show(change: () => void): void {
+    change();
+    changed.fire(undefined);
+  }
   return {
     onDidChangeTreeData: changed.event,
     getTreeItem: promptsItem,
@@ -132,25 +151,24 @@ export function createPromptTree({ vaults }: Pick<Deps, 'vaults'>, tell: Hearers
         return [];
       }
     },
-    resolveTreeItem(item, node) {
-      if (node.kind === 'prompt') item.tooltip = promptTooltip(node);
+    async resolveTreeItem(item, node) {
+      if (node.kind === 'prompt') item.tooltip = await promptTooltip(node, vaults);
       if (node.kind === 'version') item.tooltip = versionTooltip(node.info);
       return item;
     },
-    refresh: () => changed.fire(undefined),
+    refresh: () => show(pages.forgetRows),
     grouping: () => grouping,
-    setGrouping(next) {
-      grouping = next;
-      changed.fire(undefined);
-    },
-    setSearch(text) {
-      search = text;
-      changed.fire(undefined);
-    },
+    setGrouping: (next) =>
+      show(() => {
+        grouping = next;
+        pages.forgetLevels();
+      }),
+    setSearch: (text) =>
+      show(() => {
+        search = text;
+        pages.forgetLevels();
+      }),
     search: () => search,
-    loadMore(group) {
-      limits.set(group, (limits.get(group) ?? page) + page);
-      changed.fire(undefined);
-    },
+    loadMore: (level) => show(() => pages.loadMore(level)),
   };
 }

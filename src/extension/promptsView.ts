@@ -5,22 +5,22 @@ import { promptDragAndDrop } from './promptDragAndDrop.ts';
 import { type Grouping, groupings } from './promptNodes.ts';
 import { createPromptTree, type PromptTree } from './promptTree.ts';
 import { registerCommands } from './registerCommands.ts';
+import { searchExample, searchHint } from './searchHint.ts';
 
 const memoryKey = 'promptvault.grouping';
 type Needs = Pick<Deps, 'context' | 'vaults' | 'selection' | 'shell' | 'log'>;
+/** What a search found, by vault. */
+type Hits = Map<string, { prompts: number; capped: boolean }>;
 
 export function registerPromptsView(deps: Needs): vscode.Disposable {
   const { vaults, selection, shell, log } = deps;
+  const hits: Hits = new Map();
   // The state of the vault tells the person; a second message for each expanded row would be noise.
   const tree = createPromptTree(deps, {
     failed: (error) => log.warn('The Prompts view could not be read', String(error)),
-    found: (prompts, { capped }) => {
-      // With nothing found the view says so itself, with a way back.
-      const hits =
-        prompts > 0
-          ? `Search: “${tree.search()}” — ${prompts}${capped ? '+' : ''} prompt${prompts === 1 ? '' : 's'}`
-          : undefined;
-      if (tree.search()) view.message = hits;
+    found: ({ vault, ...found }) => {
+      hits.set(vault, found);
+      say();
     },
   });
   const filled = shell.fillView('promptvault.prompts', {
@@ -28,7 +28,7 @@ export function registerPromptsView(deps: Needs): vscode.Disposable {
     dragAndDropController: promptDragAndDrop(deps),
   });
   const { view } = filled;
-  const say = () => describe(view, tree, deps);
+  const say = () => describe(view, { tree, hits }, deps);
   const refresh = coalesce(() => {
     tree.refresh();
     say();
@@ -39,22 +39,27 @@ export function registerPromptsView(deps: Needs): vscode.Disposable {
     filled,
     vaults.onDidChange(refresh),
     vaults.onDidChangeState(refresh),
-    view.onDidChangeSelection(({ selection: [node] }) => {
+    view.onDidChangeSelection(({ selection: nodes }) => {
+      const [node] = nodes;
+      selection.setRows(nodes.filter((one) => one.kind === 'prompt' || one.kind === 'version'));
       if (node) vaults.prefer(node.vault);
       if (node?.kind === 'prompt') selection.set({ vault: node.vault, path: node.path });
       if (node?.kind === 'version') selection.set({ vault: node.vault, path: node.path, version: node.version });
     }),
-    registerCommands(viewCommands(deps, tree, say), log),
+    registerCommands(viewCommands(deps, { tree, hits, say }), log),
   );
 }
 
-function viewCommands({ context, vaults }: Needs, tree: PromptTree, say: () => void) {
+type View = { tree: PromptTree; hits: Hits; say(): void };
+
+function viewCommands({ context, vaults }: Needs, { tree, hits, say }: View) {
   const group = (grouping: Grouping) => async () => {
     tree.setGrouping(grouping);
     await context.workspaceState.update(memoryKey, grouping);
     await vscode.commands.executeCommand('setContext', 'promptvault.grouping', grouping);
   };
   const search = async (text: string | undefined) => {
+    hits.clear();
     tree.setSearch(text);
     await vscode.commands.executeCommand('setContext', 'promptvault.searching', text !== undefined);
     say();
@@ -63,6 +68,7 @@ function viewCommands({ context, vaults }: Needs, tree: PromptTree, say: () => v
     'promptvault.prompts.groupByFolder': group('folder'),
     'promptvault.prompts.groupByTag': group('tag'),
     'promptvault.prompts.groupByStage': group('stage'),
+    'promptvault.prompts.groupByRecent': group('recent'),
     'promptvault.prompts.refresh': async () => vaults.refresh(),
     'promptvault.prompts.loadMore': async (id: string | undefined) => tree.loadMore(id ?? ''),
     'promptvault.prompts.clearSearch': async () => search(undefined),
@@ -78,19 +84,23 @@ function viewCommands({ context, vaults }: Needs, tree: PromptTree, say: () => v
 async function askSearch(value: string | undefined): Promise<string | undefined> {
   return vscode.window.showInputBox({
     title: 'Search prompts',
-    prompt: 'Looks in paths, titles, descriptions, tags and contents. Empty shows all prompts.',
+    prompt: `${searchHint} Empty shows all prompts.`,
+    placeHolder: searchExample,
     value,
   });
 }
 
-function describe(view: vscode.TreeView<unknown>, tree: PromptTree, { vaults }: Needs): void {
+/** With nothing found the view says so itself, with a way back. */
+function describe(view: vscode.TreeView<unknown>, { tree, hits }: { tree: PromptTree; hits: Hits }, { vaults }: Needs) {
   const search = tree.search();
-  const problem = vaults
-    .present()
-    .map((vault) => vault.problem())
-    .find((text) => text !== null);
+  const present = vaults.present();
+  const problem = present.map((vault) => vault.problem()).find((text) => text !== null);
   const readOnly = vaults.state() === 'readonly' && problem ? `Read-only: ${problem}` : undefined;
-  if (!search) view.message = readOnly;
+  const found = present.flatMap(({ key }) => hits.get(key) ?? []);
+  const prompts = found.reduce((sum, one) => sum + one.prompts, 0);
+  const more = found.some(({ capped }) => capped) ? '+' : '';
+  const filtered = prompts > 0 ? `${search} — ${prompts}${more} prompt${prompts === 1 ? '' : 's'}` : undefined;
+  view.message = search ? filtered : readOnly;
   view.description = search ? 'filtered' : undefined;
 }
 

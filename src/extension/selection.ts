@@ -6,13 +6,21 @@ export type Selection = {
   current(): (PromptTarget & { vault: string }) | undefined;
   set(target: PromptTarget & { vault: string }): void;
   clear(): void;
+  /** All rows selected in the view last used: what a key means, which names nothing itself. */
+  rows(): readonly PromptTarget[];
+  setRows(rows: readonly PromptTarget[]): void;
   onDidChange(listener: () => void): Disposable;
 };
 
 export function createSelection(): Selection {
   const changed = createEmitter<void>();
   let current: (PromptTarget & { vault: string }) | undefined;
+  let rows: readonly PromptTarget[] = [];
   return {
+    rows: () => rows,
+    setRows(next) {
+      rows = next;
+    },
     current: () => current,
     set({ vault, path, version }) {
       const same = current?.vault === vault && current.path === path && current.version === version;

@@ -1,59 +1,70 @@
 import * as vscode from 'vscode';
-import { allRevisions, allVersions } from '../engine/wholeHistory.ts';
-import type { Revision, VersionInfo } from '../vault/types.ts';
+import type { EngineClient } from '../engine/engineClient.ts';
+import type { Evidence } from '../lab/evidence.ts';
+import { codeOf } from '../shared/errors.ts';
 import { coalesce } from './coalesce.ts';
 import type { Deps } from './deps.ts';
-import { formatAgo } from './formatTime.ts';
 import { tellChanges } from './history/changedSince.ts';
-import { versionItem, versionTooltip } from './promptItems.ts';
-import { newestFirst, type VersionNode } from './promptNodes.ts';
-import { nameOf } from './targets.ts';
+import type { MoreNode, VersionNode } from './promptNodes.ts';
+import { createPromptPages } from './promptPages.ts';
+import { versionTooltip } from './promptTooltips.ts';
+import { registerCommands } from './registerCommands.ts';
 import { vaultName } from './vaultName.ts';
+import { isDraft, type RevisionNode, type TimelineNode, type TimelineVersion, timelineItem } from './versionRows.ts';
 
-type RevisionNode = {
-  kind: 'revision';
-  vault: string;
-  path: string;
-  version: string;
-  revision: number;
-  saved: Revision;
-  newest: boolean;
-};
-type Node = VersionNode | RevisionNode;
+const page = 100;
 type Needs = Pick<Deps, 'vaults' | 'selection' | 'shell' | 'log'>;
 
 /** The versions of the selected prompt, newest first, with the saved states of drafts below them. */
 export function registerVersionsView({ vaults, selection, shell, log }: Needs): vscode.Disposable {
   const changed = new vscode.EventEmitter<undefined>();
-  let hasPrd = false;
+  const versionPages = createPromptPages<TimelineVersion>();
+  const revisionPages = createPromptPages<RevisionNode>();
+  const more = (vault: string, group: string): MoreNode => ({ kind: 'more', vault, group, left: null });
 
-  async function versions(): Promise<Node[]> {
+  async function versions(): Promise<TimelineNode[]> {
     const current = selection.current();
     if (!current) return [];
     const { vault, path } = current;
-    const all = await allVersions(await vaults.engine(vault), path);
-    hasPrd = all.some(({ stage }) => stage === 'PRD');
-    return newestFirst(all).map((info) => versionNode(vault, info));
+    const engine = await vaults.engine(vault);
+    const id = `versions ${vault} ${path}`;
+    const found = await versionPages.read(id, async (from) => {
+      const { versions: infos, more: left } = await engine.history({
+        path,
+        versionLimit: page,
+        eventLimit: 0,
+        ...from,
+      });
+      const hasPrd = await inProduction(engine, path);
+      const evidence = await evidenceByHash(engine, path);
+      const rows = infos.map((info): TimelineVersion => {
+        const node = { vault, path, version: info.version, under: 'versions', info, hasPrd };
+        return { kind: 'version', ...node, evidence: evidence.get(info.hash) };
+      });
+      return { rows, next: left.versions ? { versionsBefore: infos.at(-1)?.version } : null, total: null };
+    });
+    return found.more ? [...found.rows, more(vault, id)] : found.rows;
   }
 
-  async function revisions({ vault, path, version, info }: VersionNode): Promise<Node[]> {
+  async function revisions({ vault, path, version, info }: VersionNode): Promise<TimelineNode[]> {
     if (!isDraft(info)) return [];
-    const saved = await allRevisions(await vaults.engine(vault), `${path}@${version}`);
-    return saved.map((one, index) => ({
-      kind: 'revision',
-      vault,
-      path,
-      version,
-      revision: one.revision,
-      saved: one,
-      newest: index === 0,
-    }));
+    const engine = await vaults.engine(vault);
+    const id = `revisions ${vault} ${path}@${version}`;
+    const found = await revisionPages.read(id, async (from) => {
+      const saved = await engine.revisions({ ref: `${path}@${version}`, limit: page, ...from });
+      const rows = saved.map((one, index): RevisionNode => {
+        const newest = index === 0 && from.before === undefined;
+        return { kind: 'revision', vault, path, version, revision: one.revision, saved: one, newest };
+      });
+      return { rows, next: saved.length === page ? { before: saved.at(-1)?.revision } : null, total: null };
+    });
+    return found.more ? [...found.rows, more(vault, id)] : found.rows;
   }
 
-  const filled = shell.fillView<Node>('promptvault.versions', {
+  const filled = shell.fillView<TimelineNode>('promptvault.versions', {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
-      getTreeItem: (node) => (node.kind === 'revision' ? revisionItem(node) : draftItem(node, hasPrd)),
+      getTreeItem: timelineItem,
       async getChildren(node) {
         try {
           if (!node) return await versions();
@@ -66,9 +77,10 @@ export function registerVersionsView({ vaults, selection, shell, log }: Needs): 
       },
       async resolveTreeItem(item, node) {
         if (node.kind !== 'version') return item;
-        item.tooltip = versionTooltip(node.info);
+        const tooltip = versionTooltip(node.info, node.evidence);
+        item.tooltip = tooltip;
         // What changed is an extra: without it the tooltip still says the rest.
-        await tellChanges(item.tooltip, { vaults }, node).catch((error) => log.debug('No changes told', String(error)));
+        await tellChanges(tooltip, { vaults }, node).catch((error) => log.debug('No changes told', String(error)));
         return item;
       },
     },
@@ -81,6 +93,8 @@ export function registerVersionsView({ vaults, selection, shell, log }: Needs): 
     view.description = [where, path].filter(Boolean).join(' · ');
     view.message = undefined;
     void vscode.commands.executeCommand('setContext', 'promptvault.selected', path !== undefined);
+    versionPages.forgetRows();
+    revisionPages.forgetRows();
     changed.fire(undefined);
   }
 
@@ -88,6 +102,9 @@ export function registerVersionsView({ vaults, selection, shell, log }: Needs): 
   return vscode.Disposable.from(
     filled,
     changed,
+    view.onDidChangeSelection(({ selection: rows }) => {
+      selection.setRows(rows.filter((one) => one.kind === 'version'));
+    }),
     selection.onDidChange(later),
     vaults.onDidChangeState(later),
     vaults.onDidChange(({ vault, change }) => {
@@ -96,31 +113,30 @@ export function registerVersionsView({ vaults, selection, shell, log }: Needs): 
       const touched = change.events.some(({ path }) => path === current.path || path === null);
       if (touched || change.events.length === 0) later();
     }),
+    registerCommands(
+      {
+        'promptvault.versions.loadMore': async (id) => {
+          versionPages.loadMore(id ?? '');
+          revisionPages.loadMore(id ?? '');
+          changed.fire(undefined);
+        },
+      },
+      log,
+    ),
   );
 }
 
-const isDraft = ({ stage }: VersionInfo) => stage === 'DEV' || stage === 'TST';
-
-function versionNode(vault: string, info: VersionInfo): VersionNode {
-  return { kind: 'version', vault, path: info.path, version: info.version, under: 'versions', info };
+async function evidenceByHash(engine: EngineClient, path: string): Promise<Map<string, Evidence>> {
+  return new Map((await engine.evidence({ path })).map((one) => [one.hash, one]));
 }
 
-function draftItem(node: VersionNode, hasPrd: boolean): vscode.TreeItem {
-  const item = versionItem(node.info, { node, hasPrd });
-  item.id = `${node.vault} ${node.path}@${node.version}`;
-  if (isDraft(node.info)) item.collapsibleState = vscode.TreeItemCollapsibleState.Collapsed;
-  return item;
-}
-
-function revisionItem(node: RevisionNode): vscode.TreeItem {
-  const { saved, revision, newest } = node;
-  const item = new vscode.TreeItem(newest ? `Revision ${revision} (stored)` : `Revision ${revision}`);
-  const who = saved.actor.replace(/\s*<.*>$/, '');
-  item.id = `${node.vault} ${node.path}@${node.version}#${revision}`;
-  item.description = [formatAgo(saved.at, new Date()), who, saved.rationale].filter(Boolean).join(' · ');
-  item.iconPath = new vscode.ThemeIcon('history');
-  item.contextValue = newest ? 'revision;newest' : 'revision';
-  item.command = { command: 'promptvault.revision.compare', title: 'Compare', arguments: [node] };
-  item.accessibilityInformation = { label: `${item.label} ${item.description}, ${nameOf(node.path)}` };
-  return item;
+/** Its version in production may be far down the pages. */
+async function inProduction(engine: EngineClient, path: string): Promise<boolean> {
+  try {
+    await engine.get({ ref: path });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'NOT_FOUND') return false;
+    throw error;
+  }
 }

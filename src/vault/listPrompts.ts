@@ -71,8 +71,15 @@ export function listUseCases(database: Database): Pick<VaultApi, 'list' | 'group
         `SELECT ${columns} FROM (${filtered(left)} ORDER BY ${by('')} LIMIT ? OFFSET ?) AS hit
          JOIN prompts p ON p.id = hit.id ORDER BY ${by('hit.')}`,
       )
-      .all<SummaryRow>(...filter.values, ...(next?.values ?? []), limit, offset);
-    return { total: filter.total ?? count(filter), prompts: rows.map(toSummary) };
+      .all<SummaryRow>(...filter.values, ...(next?.values ?? []), limit + 1, offset);
+    const prompts = rows.slice(0, limit).map(toSummary);
+    const last = rows.length > limit ? prompts.at(-1) : undefined;
+    const cursor = last && {
+      offset: 0,
+      after: last.path,
+      ...(query.order === 'recent' && { afterSeq: last.changedSeq }),
+    };
+    return { total: filter.total ?? count(filter), prompts, next: cursor ?? null };
   }
   function count(filter: ListFilter): number {
     const sql = `SELECT count(*) FROM (${filtered(filter)})`;
@@ -88,7 +95,9 @@ export function listUseCases(database: Database): Pick<VaultApi, 'list' | 'group
       filter.where.length > 0 ? { sql: `SELECT id FROM (${filtered(filter)})`, values: filter.values } : null;
     const { total, capped, hits } = searchPrompts(database, search, { within, ...page });
     const prompts = hits.map(({ id, snippet }) => ({ ...summaryOf(database, id), snippet }));
-    return capped ? { total, prompts, capped } : { total, prompts };
+    const shown = page.offset + prompts.length;
+    const next = prompts.length > 0 && (capped || shown < total) ? { offset: shown } : null;
+    return { total, prompts, ...(capped && { capped }), next };
   }
   return {
     list: (query) =>

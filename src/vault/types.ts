@@ -82,7 +82,13 @@ export type ListQuery = {
   afterSeq?: number;
 };
 /** `capped`: there may be more hits of a search than `total` says; counting stopped there. `total` counts the whole filter, not what is left after `after`. */
-export type PromptList = { total: number; prompts: PromptSummary[]; capped?: true };
+export type PromptList = {
+  total: number;
+  prompts: PromptSummary[];
+  capped?: true;
+  /** What to add to the query for the page after this one; null when this is the last. */
+  next: Pick<ListQuery, 'after' | 'afterSeq' | 'offset'> | null;
+};
 /** How many prompts stand under each value of a grouping. Folder names are full paths; '' is the top. `direct` counts prompts in the folder itself. */
 export type GroupCount = { name: string; count: number; direct?: number };
 /** One level of a grouping: the folders right below `parent` ('' is the top), all tags, or the stages. `after`: the last name of the page before. */

@@ -20,12 +20,17 @@ const list: Verb<ListOptions> = {
     {
       flags: '--search <text>',
       kind: 'text',
-      about: 'beginnings of words, or "a phrase", in path, title, description, tags or text',
+      about:
+        'beginnings of words or "a phrase"; may hold stage:PRD tag:legal folder:support label:"Production Candidate"',
     },
     { flags: '--limit <n>', kind: 'count', about: 'at most so many' },
     { flags: '--offset <n>', kind: 'count', about: 'after so many' },
   ],
-  examples: ['promptvault list --stage PRD', 'promptvault list --search "refund policy" --folder support'],
+  examples: [
+    'promptvault list --stage PRD',
+    'promptvault list --search "refund stage:PRD tag:legal"',
+    'promptvault list --search "refund policy" --folder support',
+  ],
   async run({ options, engine }) {
     const { folder, tag, stage, search, limit, offset } = options;
     const found = await (await engine('read')).list({ folder, tag, stage, search, limit, offset });

@@ -2,10 +2,15 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/engineClient.ts';
 import { chooseVault } from '../chooseVault.ts';
 import type { Deps } from '../deps.ts';
+import { labelVersions } from '../labelVersions.ts';
+import { moveAll, movedText, pathIn, reversed } from '../movePrompts.ts';
 import { checkPath } from '../pathInput.ts';
 import { needPrompt, needVersion, pickPrompt } from '../pickVersion.ts';
 import { registerCommands } from '../registerCommands.ts';
+import { showError } from '../showError.ts';
+import { changeTags } from '../tagPrompts.ts';
 import { folderOf, nameOf, type PromptTarget } from '../targets.ts';
+import { tellUndo } from '../tellUndo.ts';
 import { importPrompts } from './importPrompts.ts';
 
 export function registerPromptCommands(deps: Deps): vscode.Disposable {
@@ -20,8 +25,14 @@ export function registerPromptCommands(deps: Deps): vscode.Disposable {
         const chosen = await needVersion(deps, target ?? editors.active(), { title, action: 'edit' });
         if (chosen) editors.open({ vault: chosen.vault, path: chosen.info.path, version: chosen.info.version });
       },
-      'promptvault.prompt.move': async (target) => movePrompt(deps, target),
-      'promptvault.prompt.tag': async (target, selected) => tagPrompts(deps, target, selected),
+      'promptvault.prompt.move': async (target, selected) =>
+        moveSelected(deps, target, chosenRows(deps, target, selected)),
+      'promptvault.prompt.tag': async (target, selected) =>
+        changeTags(deps, target, chosenRows(deps, target, selected)),
+      'promptvault.version.label': async (target, selected) => {
+        const about = target ?? editors.active();
+        await labelVersions(deps, about, chosenRows(deps, about, selected));
+      },
       'promptvault.prompts.goTo': async () => {
         const target = await pickPrompt(deps, 'Go to prompt');
         if (target) await openPrompt(deps, target, { preview: false });
@@ -85,6 +96,35 @@ async function movePrompt(deps: Deps, given: PromptTarget | undefined): Promise<
   deps.selection.set({ vault, path: to });
 }
 
+/** What a menu passes, else the rows that are selected when a key names nothing. */
+const chosenRows = ({ selection }: Pick<Deps, 'selection'>, given?: PromptTarget, selected?: PromptTarget[]) =>
+  selected ?? (given ? [] : selection.rows());
+
+/** One prompt gets a new path; several go to a folder and keep their names. */
+async function moveSelected(deps: Deps, given: PromptTarget | undefined, selected: readonly PromptTarget[]) {
+  const vault = selected[0]?.vault ?? deps.vaults.find()?.key;
+  const paths = [...new Set(selected.filter((one) => one.vault === selected[0]?.vault).map(({ path }) => path))];
+  if (paths.length < 2 || !vault) return movePrompt(deps, given ?? selected[0]);
+  const folder = await vscode.window.showInputBox({
+    title: `Move ${paths.length} prompts to a folder`,
+    prompt: 'The folder, for example support/inbox. Empty is the top. They keep their names.',
+    value: folderOf(paths[0]!),
+    ignoreFocusOut: true,
+    validateInput: (typed) => (typed.trim() === '' ? undefined : checkPath(typed)),
+  });
+  if (folder === undefined) return;
+  const engine = await deps.vaults.engine(vault);
+  const to = folder.trim();
+  const moves = paths.map((path) => ({ path, to: pathIn(to, path, folderOf(path)) }));
+  const failed = (error: unknown) => void showError(error, deps.log);
+  const done = await moveAll(
+    engine,
+    moves.filter((move) => move.to !== move.path),
+    failed,
+  );
+  if (done.length > 0) tellUndo(movedText(done, to), () => moveAll(engine, reversed(done), failed), deps.log);
+}
+
 /** A path that is legal and free, checked while typing. */
 async function askPath(
   engine: EngineClient,
@@ -107,28 +147,4 @@ async function askPath(
     },
   });
   return text?.trim();
-}
-
-async function tagPrompts(deps: Deps, given: PromptTarget | undefined, selected?: PromptTarget[]): Promise<void> {
-  const target = await needPrompt(deps, given, 'Change tags');
-  if (!target) return;
-  const { vault } = target;
-  const engine = await deps.vaults.engine(vault);
-  const paths = [...new Set((selected ?? [target]).map(({ path }) => path))];
-  const { tags: before } = await engine.show({ ref: `${target.path}@latest` });
-  const what = paths.length === 1 ? target.path : `${paths.length} prompts`;
-  const text = await vscode.window.showInputBox({
-    title: `Tags of ${what}`,
-    prompt: 'Separated by commas',
-    value: before.join(', '),
-  });
-  if (text === undefined) return;
-  const after = text
-    .split(',')
-    .map((tag) => tag.trim())
-    .filter(Boolean);
-  const add = after.filter((tag) => !before.includes(tag));
-  const remove = before.filter((tag) => !after.includes(tag));
-  if (add.length + remove.length === 0) return;
-  for (const path of paths) await engine.tag({ path, add, remove });
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { compareRevision } from '../compareVersions.ts';
+import { deleteSelected } from '../deleteSelected.ts';
 import type { Deps } from '../deps.ts';
 import { needVersion } from '../pickVersion.ts';
 import { promote } from '../promote.ts';
@@ -9,7 +10,7 @@ import { refOf } from '../targets.ts';
 import { compare, compareWithPrd, createVersion, deleteVersion } from '../versionActions.ts';
 
 export function registerVersionCommands(deps: Deps): vscode.Disposable {
-  const { vaults, editors, log } = deps;
+  const { vaults, editors, selection, log } = deps;
   return registerCommands(
     {
       'promptvault.version.open': async (target) => {
@@ -27,7 +28,11 @@ export function registerVersionCommands(deps: Deps): vscode.Disposable {
         if (about && !(await editors.settle(about))) return;
         await promote(deps, about);
       },
-      'promptvault.version.delete': async (target) => deleteVersion(deps, target ?? editors.active()),
+      'promptvault.version.delete': async (target, selected) => {
+        const rows = selected ?? (target ? [] : selection.rows());
+        if (rows.length > 1) await deleteSelected(deps, rows);
+        else await deleteVersion(deps, target ?? editors.active() ?? rows[0]);
+      },
       'promptvault.version.compare': async (target, selected) => compare(deps, target ?? editors.active(), selected),
       'promptvault.version.compareWithPrd': async (target) => compareWithPrd(deps, target ?? editors.active()),
       'promptvault.version.rollback': async (target) => rollback(deps, target),

@@ -38,8 +38,8 @@ describe('listing and searching', () => {
     const all = ['support/eu/german', 'support/refunds', 'support/triage', 'supportive/other', 'top'];
     assert.deepEqual(paths({}), all);
     assert.deepEqual(paths({ limit: 2, offset: 1 }), all.slice(1, 3));
-    assert.deepEqual(vault.list({ limit: 0 }), { total: 5, prompts: [] });
-    assert.deepEqual(vault.list({ offset: 9 }), { total: 5, prompts: [] });
+    assert.deepEqual(vault.list({ limit: 0 }), { total: 5, prompts: [], next: null });
+    assert.deepEqual(vault.list({ offset: 9 }), { total: 5, prompts: [], next: null });
     for (const bad of [{ limit: -1 }, { limit: 1.5 }, { offset: -1 }, { stage: 'XYZ' as 'DEV' }]) {
       assert.throws(() => vault.list(bad), { code: 'INVALID_INPUT' });
     }
