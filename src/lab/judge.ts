@@ -12,8 +12,12 @@ import { judgePrompt } from './judgePrompt.ts';
 import type { LabModels } from './labModels.ts';
 
 export type { Judge } from './checks/checkKind.ts';
-/** `estimateUsd` is what judging one answer by these checks may cost, before anything is known of it. */
-export type OpenJudge = Judge & { estimateUsd(checks: readonly Check[]): number };
+export type OpenJudge = Judge & {
+  /** What judging one answer by these checks may cost, before anything is known of it. */
+  estimateUsd(checks: readonly Check[]): number;
+  /** Those of its models whose price nobody knows. */
+  unpriced: readonly ModelName[];
+};
 type Needs = { judges: Set<ModelName>; embeddings: Set<ModelName> };
 export type JudgeParts = { setup: JudgeSetup | null; checks: readonly Check[]; models: LabModels };
 
@@ -82,6 +86,7 @@ export async function openJudge({ setup, checks, models }: JudgeParts): Promise<
 
   return {
     rubric: setup?.rubric,
+    unpriced: [...prices].filter(([, price]) => price === null).map(([name]) => name),
     ask,
     async similarity(text, others, { model = setup?.embeddings, signal }) {
       if (!model) throw cannotJudge('No embedding model was chosen');

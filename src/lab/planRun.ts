@@ -169,7 +169,10 @@ function requestProblems(request: RunRequest, plan: RunPlan): VaultError[] {
   }
   if (maxCostUsd === null) return problems;
   if (!(maxCostUsd > 0)) problems.push(invalid('maxCostUsd', 'The cost limit must be more than 0'));
-  const unpriced = models.filter(({ price }) => price === null).map(({ name }) => name);
+  const unpriced = [
+    ...models.filter(({ price }) => price === null).map(({ name }) => name),
+    ...(plan.judging?.unpriced ?? []),
+  ];
   if (unpriced.length > 0) {
     const names = unpriced.join(', ');
     problems.push(

@@ -42,6 +42,13 @@ describe('a run with a judge', () => {
     assert.deepEqual(test.server.log, []);
   });
 
+  it('has no cost limit that a judge without a price could pass by', async () => {
+    const request = await start('');
+    const judge = { model: 'compatible:judge-test' };
+    await assert.rejects(test.lab.startRun({ ...request, judge, maxCostUsd: 1 }), { code: 'INVALID_INPUT' });
+    assert.deepEqual(test.server.log, []);
+  });
+
   it('stops at its cost limit with the judge counted', async () => {
     const request = await start('{"reason": "r", "pass": true, "score": 1}');
     const cases = casesOf('q', ['a', 'b', 'c'], [rubric]);
