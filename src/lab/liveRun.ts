@@ -9,6 +9,7 @@ import { createOutages } from './outages.ts';
 import type { PlannedCase } from './planCases.ts';
 import { gridOf, type RunPlan } from './planRun.ts';
 import { compareWithBaseline } from './regressions.ts';
+import { createRowJudging } from './rowJudging.ts';
 import { createProgress } from './runProgress.ts';
 import { runInfo, verdictOf, withMark } from './runResult.ts';
 import type { CellRow, RunRow, RunStore } from './runStore.ts';
@@ -81,6 +82,19 @@ export function startLiveRun(work: RunWork, deps: LiveDeps): LiveRun {
     ...{ judge: plan.judging, idleTimeoutMs: plan.idleTimeoutMs },
     judgeEstimate: (one: PlannedCase) => plan.judging?.estimateUsd(one.checks) ?? 0,
   };
+  /** What is stored of cells that wait for the others of their row. */
+  const held = new Map<number, CellRow>();
+  const rows = createRowJudging({
+    ...{ plan, cells, budget, stop, vault: deps.vault, signal: abort.signal },
+    amend(index, cell) {
+      const old = cells[index]!;
+      tally.amend(old.status === 'running' ? { ...old, status: old.judged } : old, cell);
+      const stored = held.get(index) ?? deps.store.cell(row.seq, index);
+      if (stored) batches.add({ ...stored, ...verdictRow(cell) }, true);
+      held.delete(index);
+      tell(index, cell);
+    },
+  });
   const looksUp = !plan.noCache && plan.repeat === 1;
 
   async function runCell(index: number): Promise<void> {
@@ -117,23 +131,30 @@ export function startLiveRun(work: RunWork, deps: LiveDeps): LiveRun {
     // A cell that never began and was not aborted found no money left.
     if (outcome.judged === 'cancelled' && !abort.signal.aborted) stop('budget');
     settle(index, task, { old, blank, outcome });
+    await rows.ended(index);
   }
 
   function settle(index: number, task: Parameters<typeof executeCell>[0], { old, blank, outcome }: Settled): void {
     const { attempts, cacheKey, timeline, ...told } = outcome;
+    // Until its turn it is shown as waiting.
+    const was = withMark(old, old.mark);
     const hadEnded = old.judged === 'pass' || old.judged === 'fail' || old.judged === 'error';
     // What a person has is given up only for something that came to an end.
     if (told.judged === 'cancelled' && hadEnded) {
-      tell(index, withMark(old, old.mark));
+      tell(index, was);
       return;
     }
-    const cell: Cell = { ...blank, ...told, ...verdictOf(told), status: told.judged };
+    const whole: Cell = { ...blank, ...told, ...verdictOf(told), status: told.judged };
+    const cell = rows.hold(index, whole);
+    const counted = { ...cell, status: cell.judged };
     if (attempts > 0 || told.judged !== 'cancelled') {
-      if (old.judged === 'waiting') tally.add(cell);
-      else if (attempts === 0 && !cell.cached && old.error?.code === 'JUDGE') tally.rejudge(old, cell);
-      else tally.replace(old, cell);
+      if (old.judged === 'waiting') tally.add(counted);
+      else if (attempts === 0 && !cell.cached && old.error?.code === 'JUDGE') tally.rejudge(was, counted);
+      else tally.replace(was, counted);
       const key = { caseKey: task.case.key, model: task.model.key };
-      batches.add(toRow({ seq: row.seq, index, cell, attempts, cacheKey, ...key }, timeline), hadEnded);
+      const stored = toRow({ seq: row.seq, index, cell, attempts, cacheKey, ...key }, timeline);
+      batches.add(stored, hadEnded);
+      if (cell !== whole) held.set(index, stored);
     }
     tell(index, cell);
   }
@@ -143,7 +164,7 @@ export function startLiveRun(work: RunWork, deps: LiveDeps): LiveRun {
       await perVendor({ plan, todo }, runCell);
       progress.flush();
       for (const [index, cell] of cells.entries()) {
-        if (cell.status !== 'waiting') continue;
+        if (cell.status !== 'waiting' && cell.status !== 'running') continue;
         const judged = cell.judged === 'waiting' ? 'cancelled' : cell.judged;
         tell(index, withMark({ ...cell, judged }, cell.mark));
       }
@@ -208,6 +229,12 @@ async function perVendor({ plan, todo }: Todo, work: (index: number) => Promise<
     });
   });
   await Promise.all(lines);
+}
+
+/** Of a row that is stored, what a judge's word changes. */
+function verdictRow({ judged, checks, judgeUsd, error }: Cell) {
+  const status = judged as CellRow['status'];
+  return { status, checks, judgeUsd, errorCode: error?.code ?? null, errorMessage: error?.message ?? null };
 }
 
 type Ended = { seq: number; index: number; cell: Cell; caseKey: string; model: string } & Pick<

@@ -45,7 +45,7 @@ async function setMark(context: LabContext, { runId, index, word }: Word): Promi
   if (run) {
     store.setMark(row, { index, mark, cell: after });
     run.cells[index] = after;
-    run.tally.rejudge(before, after);
+    run.tally.amend(before, after);
   } else await setStored(context, row, { index, mark, cell: after });
   fire({ type: 'cell', runId, index, cell: after });
   return after;

@@ -1,6 +1,7 @@
 import { VaultError } from '../shared/errors.ts';
 import { prepareCheck } from './checks.ts';
 import type { JudgeSetup } from './dataTypes.ts';
+import { openJudge } from './judge.ts';
 import type { LabContext } from './labContext.ts';
 import { restorePlan } from './restorePlan.ts';
 import { runInfo } from './runResult.ts';
@@ -31,8 +32,10 @@ async function rescore(
   const plan = await restorePlan(row, store.cases(row.seq), { models, store, callable: () => false });
   const cases = plan.cases.map((one) => ({ ...one, checks: [...(replace ? [] : one.checks), ...added] }));
   const answers = answersOf(store, runId);
+  const setup = judge ?? plan.judge;
+  const judging = await openJudge({ setup, models, checks: cases.flatMap((one) => one.checks) });
   return begin(
-    { ...plan, cases, judge: judge ?? plan.judge, scoredFrom: runId },
+    { ...plan, cases, judge: setup, judging, scoredFrom: runId },
     { todo: [...answers.keys()], answerOf: (index) => answers.get(index) },
   );
 }

@@ -15,8 +15,10 @@ export type Tally = {
   add(cell: Counted): void;
   /** Another cell takes its place: its verdict goes, what it cost stays spent. */
   replace(before: Counted, after: Counted): void;
-  /** The same answer, judged anew or by a person: it is paid already, only a judge may cost again. */
+  /** The same answer, judged by all its checks anew: it is paid already, only a judge may cost again. */
   rejudge(before: Counted, after: Counted): void;
+  /** The same answer with a further word on it: of a person, or of a judge whose cost is added to `before`'s. */
+  amend(before: Counted, after: Counted): void;
   totals(): Totals;
 };
 
@@ -75,7 +77,12 @@ export function createTally({ spent = 0, judge = 0 }: { spent?: number; judge?: 
     rejudge(before, after) {
       count(before, -1);
       count(after, 1);
-      if (after.judgeUsd !== null && after.judgeUsd !== before.judgeUsd) judged = (judged ?? 0) + after.judgeUsd;
+      if (after.judgeUsd !== null) judged = (judged ?? 0) + after.judgeUsd;
+    },
+    amend(before, after) {
+      count(before, -1);
+      count(after, 1);
+      if (after.judgeUsd !== null) judged = (judged ?? 0) + after.judgeUsd - (before.judgeUsd ?? 0);
     },
     totals() {
       // A run that used stored answers only paid nothing; that much is known.
