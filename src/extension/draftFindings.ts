@@ -6,6 +6,8 @@ import { findSections, readMessages } from './draftText.ts';
 export type Declared = { variables: readonly Variable[]; editable: boolean; storedNames: ReadonlySet<string> };
 export type Finding = {
   kind: 'unreadable' | 'malformed' | 'declaredOnSave' | 'undeclared' | 'unused';
+  /** The variable it is about; empty where it is about none. */
+  name: string;
   message: string;
   start: number;
   end: number;
@@ -37,21 +39,23 @@ export function findFindings(text: string, declared: Declared): Finding[] {
   const { problem } = readMessages(text);
   if (problem) {
     const line = /^[^\r\n]*/.exec(text.slice(problem.offset))![0].length;
-    return [{ kind: 'unreadable', message: problem.message, start: problem.offset, end: problem.offset + line }];
+    return [
+      { kind: 'unreadable', name: '', message: problem.message, start: problem.offset, end: problem.offset + line },
+    ];
   }
   const known = new Set(declared.variables.map(({ name }) => name));
   const used = new Set<string>();
   const findings: Finding[] = [];
   for (const { kind, name, text: typed, start, end } of placeholdersIn(text)) {
-    if (kind === 'malformed') findings.push({ kind, message: malformed(typed), start, end });
-    else if (!known.has(name)) findings.push({ ...undeclared(name, declared), start, end });
+    if (kind === 'malformed') findings.push({ kind, name: '', message: malformed(typed), start, end });
+    else if (!known.has(name)) findings.push({ ...undeclared(name, declared), name, start, end });
     used.add(name);
   }
   const [first] = findSections(text);
   for (const name of known) {
     if (used.has(name)) continue;
     const message = `The variable ${name} is declared but stands nowhere in the text`;
-    findings.push({ kind: 'unused', message, start: first!.start, end: first!.headingEnd });
+    findings.push({ kind: 'unused', name, message, start: first!.start, end: first!.headingEnd });
   }
   return findings;
 }
@@ -62,5 +66,5 @@ const malformed = (typed: string) =>
 function undeclared(name: string, { editable, storedNames }: Declared): Pick<Finding, 'kind' | 'message'> {
   return editable && !storedNames.has(name)
     ? { kind: 'declaredOnSave', message: `${name} is new: it is declared when you save` }
-    : { kind: 'undeclared', message: `${name} is not declared and stays as typed. Declare it in the editor panel` };
+    : { kind: 'undeclared', message: `${name} is not declared and stays as typed until it is` };
 }

@@ -5,8 +5,10 @@ import { createDraftBases } from './draftBases.ts';
 import { createAskConflict, offerDraftConflict } from './draftConflict.ts';
 import { registerDraftDiagnostics } from './draftDiagnostics.ts';
 import { createDraftFiles } from './draftFiles.ts';
+import { registerDraftFixes } from './draftFixes.ts';
 import { createDraftKnowledge } from './draftKnowledge.ts';
 import { registerDraftLanguage } from './draftLanguage.ts';
+import { registerDraftMoves } from './draftMoves.ts';
 import { textUri } from './draftTarget.ts';
 import { needVersion } from './pickVersion.ts';
 import { registerCommands } from './registerCommands.ts';
@@ -26,6 +28,8 @@ export function registerDrafts(deps: Deps): vscode.Disposable {
     shell.files.fill(files.provider),
     registerDraftLanguage({ knowledge, renamed: files.renamed }),
     registerDraftDiagnostics(knowledge),
+    registerDraftFixes({ knowledge, vaults, log }),
+    registerDraftMoves({ vaults, bases, log }),
     registerCommands(
       {
         'promptvault.version.openText': async (given) => {

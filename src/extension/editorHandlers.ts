@@ -23,7 +23,12 @@ export function editorHandlers(deps: Deps, session: EditorSession, send: Send): 
   const load = async () => session.setState(await loadEditorState(deps, session.target));
 
   return {
-    load: async () => load(),
+    async load() {
+      const { early, target } = session;
+      session.early = undefined;
+      const state = early && (await early);
+      return state && session.target === target ? session.setState(state) : load();
+    },
     async save(save) {
       if (!session.state) throw new VaultError('USAGE', 'The panel saved before it loaded');
       await saveEditor(await engine(), session.state, save);

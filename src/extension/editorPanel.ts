@@ -17,6 +17,8 @@ export type EditorPanel = {
   target(): EditorTarget;
   /** Something was typed in it, even if it is saved by now. */
   touched(): boolean;
+  /** Shows another version in the same page, which is there at once. Only while nothing was typed in it. */
+  show(target: EditorTarget): Promise<void>;
   requestSave(): void;
   settle(): Promise<boolean>;
   dispose(): void;
@@ -26,6 +28,8 @@ export type EditorPanel = {
 export type EditorSession = {
   target: EditorTarget;
   state: EditorState | undefined;
+  /** The state the page will ask for first, asked for while the page itself is on its way. */
+  early: Promise<EditorState> | undefined;
   dirty: boolean;
   touched: boolean;
   /** What was last seen unsaved. */
@@ -53,6 +57,7 @@ export function createEditorPanel({
   const session: EditorSession = {
     target,
     state: undefined,
+    early: loadEditorState(deps, target),
     dirty: false,
     touched: false,
     unsaved: undefined,
@@ -72,6 +77,9 @@ export function createEditorPanel({
     },
     settle,
   };
+
+  // Who asks for it hears of its failure.
+  session.early?.catch(() => undefined);
 
   function title(): void {
     const stage = session.state ? ` [${session.state.version.stage}]` : '';
@@ -101,16 +109,41 @@ export function createEditorPanel({
 
   async function reload(events: readonly VaultEvent[]): Promise<void> {
     follow(session.target, events);
+    session.early = undefined;
+    const { target } = session;
     try {
       const before = JSON.stringify({ ...session.state, unsaved: null });
       // What is typed in an open panel is in the panel; unsaved text is for one that opens.
-      const state = { ...(await loadEditorState(deps, session.target)), unsaved: null };
-      if (JSON.stringify(state) === before) return;
+      const state = { ...(await loadEditorState(deps, target)), unsaved: null };
+      // Meanwhile the page may have been asked to show another version.
+      if (session.target !== target || JSON.stringify(state) === before) return;
       panel.send('changed', session.setState(state));
     } catch (error) {
-      if (codeOf(error) === 'FILE_NOT_FOUND') return panel.send('gone', { reason: (error as Error).message });
-      if (codeOf(error) !== 'NOT_FOUND') return log.warn('An open editor could not be refreshed', String(error));
-      panel.send('gone', { reason: `${session.target.path} v${session.target.version} was deleted` });
+      if (session.target === target) notShown(error);
+    }
+  }
+
+  function notShown(error: unknown): void {
+    const { path, version } = session.target;
+    if (codeOf(error) === 'FILE_NOT_FOUND') panel.send('gone', { reason: (error as Error).message });
+    else if (codeOf(error) === 'NOT_FOUND') panel.send('gone', { reason: `${path} v${version} was deleted` });
+    else log.warn('An open editor could not be refreshed', String(error));
+  }
+
+  async function show(next: EditorTarget): Promise<void> {
+    Object.assign(session, { target: next, state: undefined, unsaved: undefined });
+    session.early = loadEditorState(deps, next);
+    look();
+    try {
+      const state = await session.early;
+      // Somebody who goes through a list is already further on. The title follows the page.
+      if (session.target !== next) return;
+      panel.send('shown', state);
+      session.setState(state);
+    } catch (error) {
+      if (session.target === next) notShown(error);
+    } finally {
+      if (session.target === next) session.early = undefined;
     }
   }
 
@@ -161,6 +194,7 @@ export function createEditorPanel({
     view,
     target: () => session.target,
     touched: () => session.touched,
+    show,
     requestSave: () => panel.send('saveRequested', {}),
     settle,
     dispose: () => view.dispose(),

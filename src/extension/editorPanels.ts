@@ -48,13 +48,16 @@ export function createEditorPanels(deps: PanelDeps): EditorPanels {
         existing.view.reveal(undefined, asPreview === true);
         return;
       }
+      if (asPreview && preview && !preview.touched()) {
+        preview.view.reveal(undefined, true);
+        void preview.show(target);
+        return;
+      }
       const column = preview?.view.viewColumn ?? vscode.ViewColumn.Active;
       const options = panelOptions(deps.context.extensionUri);
       const place = { viewColumn: column, preserveFocus: asPreview === true };
       const panel = adopt(vscode.window.createWebviewPanel(editorViewType, 'PromptVault', place, options), target);
-      if (!asPreview) return;
-      if (preview && !preview.touched()) preview.view.dispose();
-      preview = panel;
+      if (asPreview) preview = panel;
     },
     active: () => front()?.target(),
     saveActive: () => front()?.requestSave(),

@@ -18,10 +18,15 @@ export function sampleHandlers(
   session: Pick<EditorSession, 'target'>,
 ): Pick<PanelHandlers<EditorContract>, SampleCalls> {
   const engine = async () => vaults.engine(session.target.vault);
-  const memory = (what: string) => `promptvault.${what} ${session.target.vault} ${session.target.path}`;
+  const memory = (what: string) => `promptvault.${what} ${session.target.vault} ${base.path}`;
   const { workspaceState } = context;
   /** What the page's samples stand on. A dataset numbers its rows anew at each save; the page keeps its own ids. */
-  let base: { rows: Case[]; ids: string[]; revision: number } = { rows: [], ids: [], revision: 0 };
+  let base: { path: string; rows: Case[]; ids: string[]; revision: number } = {
+    path: '',
+    rows: [],
+    ids: [],
+    revision: 0,
+  };
 
   async function stored(name: string): Promise<Dataset | undefined> {
     try {
@@ -44,9 +49,11 @@ export function sampleHandlers(
 
   return {
     async samples() {
-      const own = await stored(session.target.path);
+      const { path } = session.target;
+      const own = await stored(path);
+      base = { path, rows: [], ids: [], revision: own?.revision ?? 0 };
       const rows = (own ?? (await earlier()))?.rows ?? workspaceState.get<Case[]>(memory('samples'), []);
-      base = { rows, ids: rows.map(({ id }) => id), revision: own?.revision ?? 0 };
+      base = { ...base, rows, ids: rows.map(({ id }) => id) };
       const chosen = workspaceState.get<string | null>(memory('sample'), null);
       return { samples: rows.slice(0, mostShown).map(sampleOf), chosen, more: Math.max(0, rows.length - mostShown) };
     },
@@ -62,10 +69,11 @@ export function sampleHandlers(
       }));
       const rows: Case[] = [...shown, ...base.rows.slice(mostShown)];
       if (base.rows.length === 0 && rows.every(({ variables }) => Object.keys(variables).length === 0)) return;
-      const { path: name } = session.target;
+      // The page may show another prompt by now; these are the samples of the one they were asked for.
+      const { path: name } = base;
       try {
         const { revision } = await (await engine()).saveDataset({ name, rows, expectRevision: base.revision });
-        base = { rows, ids: rows.map(({ id }) => id), revision };
+        base = { path: name, rows, ids: rows.map(({ id }) => id), revision };
       } catch (error) {
         // Where nothing can be written, samples are this window's.
         if (codeOf(error) !== 'READ_ONLY') throw error;

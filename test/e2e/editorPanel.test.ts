@@ -67,7 +67,9 @@ describe('the editor panel', () => {
   const versionRow = (version: string) => treeRow(sideBarView(window().page, 'Versions'), `v${version}`);
   const panelOf = async (version: string) => {
     await versionRow(version).click();
-    return webviewFrame(window().page, new RegExp(`triage v${version.replace('.', '\\.')}`));
+    const frame = await webviewFrame(window().page, new RegExp(`triage v${version.replace('.', '\\.')}`));
+    await frame.locator('pv-editor-header .version', { hasText: `v${version}` }).waitFor();
+    return frame;
   };
 
   before(async () => {
@@ -151,6 +153,65 @@ describe('the editor panel', () => {
     await page.keyboard.press('Control+s');
     await editorTab(page, /^triage v1\.3/).waitFor();
     assert.equal((await stored('1.3')).title, 'Typed, never saved');
+  });
+
+  it('keeps samples with the prompt, as the dataset of its name, and labels with the version', async () => {
+    const { page } = window();
+    const frame = await panelOf('1.3');
+    await frame.getByRole('button', { name: 'Add sample' }).click();
+    await frame.getByLabel('Value of topic in Sample 2').fill('fees');
+    await frame.locator('pv-preview').getByText('about fees').waitFor();
+    await frame.getByRole('button', { name: 'Add a label' }).click();
+    await frame.getByRole('menuitem', { name: 'Production Candidate' }).click();
+    await frame.getByRole('button', { name: 'Remove label Production Candidate' }).waitFor();
+    assert.deepEqual((await stored('1.3')).labels, ['Production Candidate']);
+    await runCommand(page, 'View: Close All Editors');
+    const other = await panelOf('1.2');
+    await other.locator('.cm-content').waitFor();
+    const again = await panelOf('1.3');
+    await again.getByRole('button', { name: 'Sample 2', exact: true }).waitFor();
+    assert.equal(await again.getByLabel('Value of topic in Sample 1').inputValue(), 'lost cards');
+    const vault = openVault(fileIn(window().folder), { actor: testActor, mode: 'read' });
+    const saved = vault.eventsAfter({ seq: 0 }).filter(({ kind }) => kind === 'dataset.saved');
+    vault.close();
+    const { name, cases } = saved.at(-1)!.details as { name: string; cases: number };
+    assert.deepEqual([name, cases], [path, 2]);
+  });
+
+  it('comes back after a restart with its folded messages and what was typed and never saved', async () => {
+    const { page } = window();
+    const frame = await panelOf('1.3');
+    await frame.getByRole('button', { name: 'Collapse message 1' }).click();
+    await frame.getByRole('textbox', { name: 'Title' }).fill('Typed before the restart');
+    await editorTab(page, '● triage v1.3').waitFor();
+    // VS Code in a browser writes down which editors are open every few seconds.
+    await page.waitForTimeout(6000);
+    await window().reload();
+    const again = await webviewFrame(page, /triage v1\.3/);
+    await again.getByText('What was typed before and not saved is back').waitFor();
+    assert.equal(await again.getByRole('textbox', { name: 'Title' }).inputValue(), 'Typed before the restart');
+    await again.getByRole('button', { name: 'Expand message 1' }).click();
+    await again.locator('.cm-content').waitFor();
+    await page.keyboard.press('Control+s');
+    await editorTab(page, /^triage v1\.3/).waitFor();
+    assert.equal((await stored('1.3')).title, 'Typed before the restart');
+    await treeRow(sideBarView(page, 'Prompts'), 'support').click();
+    await treeRow(sideBarView(page, 'Prompts'), 'triage').click();
+    await versionRow('1.0').waitFor();
+  });
+
+  it('shows versions one after another in one panel as long as nothing is typed', async () => {
+    const { page } = window();
+    await runCommand(page, 'View: Close All Editors');
+    for (const [version, text] of [
+      ['1.0', 'The first text'],
+      ['1.2', 'The third text'],
+      ['1.1', 'The second text'],
+    ] as const) {
+      const frame = await panelOf(version);
+      await frame.locator('.cm-content').filter({ hasText: text }).waitFor();
+      assert.equal(await page.locator('.tabs-container .tab').count(), 1);
+    }
   });
 
   it('keeps the preview in sight, folds it and makes it higher by keyboard', async () => {

@@ -118,6 +118,9 @@ describe('Messages, samples, settings and labels of the editor panel', function 
     await page.locator('pv-message >> nth=0 >> .cm-lintRange-info').waitFor();
     await page.locator('pv-message >> nth=0 >> .pv-malformed').hover();
     await page.getByRole('button', { name: 'Change to {{customer_name}}' }).click();
+    // The texts are looked at anew once typing rests.
+    await page.mouse.move(5, 5);
+    await page.waitForTimeout(600);
     await page.locator('pv-message >> nth=0 >> .pv-undeclared', { hasText: 'order_number' }).hover();
     await page.getByRole('button', { name: 'Declare order_number' }).click();
     await page.locator('pv-message >> nth=0 >> .pv-declared', { hasText: 'order_number' }).waitFor();

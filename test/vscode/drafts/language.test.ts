@@ -65,6 +65,44 @@ describe('variables in the text of a version', () => {
     await eventually('its declaration', () => !found().some((one) => one.startsWith('declaredOnSave')));
   });
 
+  it('are mended by quick fixes, in the text and in the vault', async () => {
+    const fixesAt = async (what: string) => {
+      const range = new vscode.Range(at(what), at(what, what.length));
+      const all = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        uri(),
+        range,
+      );
+      return all.filter(({ kind }) => kind?.value === 'quickfix');
+    };
+    const titles = (actions: vscode.CodeAction[]) => actions.map(({ title }) => title);
+    assert.deepEqual(titles(await fixesAt('{{not a name}}')), ['Change to {{not_a_name}}', 'Keep as text', 'Remove']);
+    const declared = async () => (await other.show({ ref: `${path}@1.0` })).variables.map(({ name }) => name);
+    const use = async ({ edit, command }: vscode.CodeAction) => {
+      if (edit) await vscode.workspace.applyEdit(edit);
+      if (command) await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+    };
+    const unused = (await fixesAt('# USER')).find(({ title }) => title === 'Remove the variable left_over')!;
+    await use(unused);
+    assert.equal((await declared()).includes('left_over'), false);
+    // A placeholder that stood there undeclared before is not declared by a save.
+    await other.edit({
+      ref: `${path}@1.0`,
+      variables: (await other.show({ ref: `${path}@1.0` })).variables.filter(({ name }) => name !== 'town'),
+    });
+    const declare = await eventually('the fix', async () =>
+      (await fixesAt('{{ town }}')).find(({ title }) => title === 'Declare town'),
+    );
+    await use(declare!);
+    assert.equal((await declared()).includes('town'), true);
+    await other.edit({
+      ref: `${path}@1.0`,
+      variables: (await other.show({ ref: `${path}@1.0` })).variables.map((one) =>
+        one.name === 'town' ? { ...one, default: 'Bonn' } : one,
+      ),
+    });
+  });
+
   it('are explained by their default and description, as plain text', async () => {
     const say = async (position: vscode.Position) => {
       const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
