@@ -6,18 +6,19 @@ import { parseArgs } from 'node:util';
 import { activationMeasures } from './activation.ts';
 import { engineMeasures, importFreedom } from './engineMeasures.ts';
 import { benchVault } from './makeVault.ts';
+import { panelMeasures } from './panelMeasures.ts';
 import { fetchName, readMeasures } from './readMeasures.ts';
 import { type BenchResult, growthOf, thisMachine, toMarkdown } from './report.ts';
 import { searchMeasures } from './searchMeasures.ts';
 import { atMost, type Measure } from './timing.ts';
 import { importMeasure, writeMeasures } from './writeMeasures.ts';
 
-const usage = `npm run bench -- [--sizes 1k,100k,1M] [--only read,search,write,engine,import,activation] [--out file.json]
+const usage = `npm run bench -- [--sizes 1k,100k,1M] [--only read,search,write,engine,import,activation,panels] [--out file.json]
 
 Measures the vault and the engine beside raw SQLite doing the same, side by side in one run. The vaults are made once and
 kept in .vscode-test/bench: 1M takes about 16 GB there and, the first time, some ten minutes.`;
 
-const groups = ['read', 'search', 'write', 'engine', 'import', 'activation'] as const;
+const groups = ['read', 'search', 'write', 'engine', 'import', 'activation', 'panels'] as const;
 type Group = (typeof groups)[number];
 
 const { values } = parseArgs({
@@ -50,7 +51,7 @@ async function run(): Promise<void> {
     log(`${group} …`);
     measures.push(...(await body()));
   };
-  if (wanted.has('engine') || wanted.has('import') || wanted.has('activation')) {
+  if (wanted.has('engine') || wanted.has('import') || wanted.has('activation') || wanted.has('panels')) {
     execFileSync(process.execPath, ['esbuild.mjs'], { cwd: join(import.meta.dirname, '../..'), stdio: 'ignore' });
   }
   for (const { size, file } of files) {
@@ -62,6 +63,7 @@ async function run(): Promise<void> {
   }
   await take('import', async () => [await importMeasure(), await importFreedom()]);
   await take('activation', () => activationMeasures());
+  await take('panels', () => panelMeasures(log));
   addGrowth(measures);
   const result: BenchResult = { at: new Date().toISOString(), machine: thisMachine(), loadBefore, measures };
   mkdirSync(join(values.out, '..'), { recursive: true });
