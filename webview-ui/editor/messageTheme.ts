@@ -28,9 +28,9 @@ export const messageTheme = EditorView.theme({
     color: 'var(--vscode-symbolIcon-variableForeground, var(--vscode-textLink-foreground))',
     fontWeight: '600',
   },
+  // Its warning colour is too pale for text in some light themes, so only the line below has it.
   '.pv-undeclared': {
-    color: 'var(--vscode-editorWarning-foreground)',
-    textDecoration: 'underline dashed',
+    textDecoration: 'underline dashed var(--vscode-editorWarning-foreground)',
     textUnderlineOffset: '3px',
   },
   '.pv-malformed': { color: 'var(--vscode-descriptionForeground)', fontStyle: 'italic' },

@@ -126,7 +126,8 @@ class PreviewPane extends LitElement {
       h3 { font-size: 11px; font-weight: 600; text-transform: uppercase; letter-spacing: 0.04em; color: var(--vscode-descriptionForeground); }
       pre { margin: 4px 0 0; padding: 8px 12px; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; color: var(--vscode-editor-foreground); background: var(--vscode-textCodeBlock-background); border: 1px solid var(--vscode-contrastBorder, transparent); border-radius: 4px; line-height: 1.5; }
       .answer pre { border-inline-start: 2px solid var(--vscode-focusBorder); }
-      .warn { display: flex; align-items: center; gap: 4px; color: var(--vscode-editorWarning-foreground); }
+      .warn { display: flex; align-items: center; gap: 4px; }
+      .warn vscode-icon { color: var(--vscode-editorWarning-foreground); }
       .caret { display: inline-block; width: 7px; height: 1em; vertical-align: text-bottom; background: var(--vscode-editorCursor-foreground); animation: blink 1s steps(2) infinite; }
       @keyframes blink { 50% { opacity: 0; } }
     `,

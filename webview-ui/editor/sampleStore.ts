@@ -13,11 +13,17 @@ export function createSampleStore(
   let touched = false;
   let more = 0;
 
+  // One after the other: a second save would not know yet what the first one stored, and be refused as somebody else's.
+  let last = Promise.resolve();
   const save = () => {
-    client.call.saveSamples({ samples: samples.list, chosen: samples.chosen }).catch((error: unknown) => {
-      failed(error);
-      // Somebody else changed the dataset: theirs is what counts.
-      if (failureOf(error).code === 'CONFLICT') void load();
+    last = last.then(async () => {
+      try {
+        await client.call.saveSamples({ samples: samples.list, chosen: samples.chosen });
+      } catch (error) {
+        failed(error);
+        // Somebody else changed the dataset: theirs is what counts.
+        if (failureOf(error).code === 'CONFLICT') await load();
+      }
     });
   };
   const resting = debounce(1500, save);

@@ -124,7 +124,8 @@ class VariablesTable extends LitElement {
       textarea::placeholder { color: var(--vscode-input-placeholderForeground); opacity: 1; }
       textarea[readonly] { background: transparent; }
       textarea[aria-invalid='true'] { border-color: var(--vscode-inputValidation-errorBorder, var(--vscode-errorForeground)); }
-      .warn { display: flex; align-items: flex-start; gap: 4px; padding: 4px; color: var(--vscode-editorWarning-foreground); }
+      .warn { display: flex; align-items: flex-start; gap: 4px; padding: 4px; }
+      .warn vscode-icon { color: var(--vscode-editorWarning-foreground); }
       td > .quiet { padding: 4px; }
     `,
   ];

@@ -11,7 +11,8 @@ export const setupStyles = css`
   .chip .plain { padding: 0; font: inherit; color: inherit; background: none; border: none; cursor: pointer; }
   .chip .plain:hover { text-decoration: underline; }
   .chip .stage { border: none; padding: 0; color: inherit; }
-  .warn { display: inline-flex; align-items: center; gap: 4px; color: var(--vscode-editorWarning-foreground); }
+  .warn { display: inline-flex; align-items: center; gap: 4px; }
+  .warn vscode-icon { color: var(--vscode-editorWarning-foreground); }
   .select { height: 26px; max-width: 100%; min-width: 80px; padding: 0 4px; font: inherit; color: var(--vscode-settings-dropdownForeground, var(--vscode-dropdown-foreground)); background: var(--vscode-settings-dropdownBackground, var(--vscode-dropdown-background)); border: 1px solid var(--vscode-settings-dropdownBorder, var(--vscode-dropdown-border, var(--vscode-contrastBorder, transparent))); border-radius: 4px; }
   @media (max-width: 640px) { .setup { grid-template-columns: minmax(0, 1fr); gap: 4px; } .setup > .row { margin-bottom: 4px; } }
 `;
