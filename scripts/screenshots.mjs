@@ -1,84 +1,142 @@
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { launchBrowser } from '../test/support/browser.ts';
-import { startModelServer } from '../test/support/modelServer.ts';
 import { openWorkbench, writeSettings } from '../test/support/vscodeHost.ts';
 import { startServer } from '../test/support/vscodeServer.ts';
-import {
-  answerInput,
-  dialog,
-  openActivity,
-  openPalette,
-  quickPickRow,
-  runCommand,
-  sideBarView,
-  treeRow,
-  webviewFrame,
-} from '../test/support/workbench.ts';
+import { openActivity, sideBarView } from '../test/support/workbench.ts';
 import { attempt, root } from './install.mjs';
+import { keys, runGrid } from './pictures/vendors.mjs';
+import { views } from './pictures/views.mjs';
 import { makeSample } from './sample.mjs';
 
-// node scripts/screenshots.mjs [folder] [dark|light|highContrast]: the pictures of the README, taken of the sample workspace.
-// Needs a build. A bare test browser has one font without arrows: FONTCONFIG_FILE may name a file that lists folders with more.
-const [wantedFolder = 'media/screenshots', theme = 'dark'] = process.argv.slice(2);
-const out = resolve(root, wantedFolder);
+// npm run screenshots [-- dark|light|highContrast…]: every view and panel of the sample workspace, in .vscode-test/screenshots,
+// and from there the pictures of the README and the walkthrough into media. Needs a build. A bare test browser has one font
+// without arrows: FONTCONFIG_FILE may name a file that lists folders with more.
+const allThemes = ['dark', 'light', 'highContrast'];
+const themes = process.argv.length > 2 ? process.argv.slice(2) : allThemes;
+const out = join(root, '.vscode-test/screenshots');
+const size = { width: 1320, height: 760 };
 
-/** What each model gets wrong: the row of the case, and the wrong intent. The newer version parts close intents better. */
-const mistakes = {
-  'gpt-5-mini': { old: { 2: 'verify_my_identity', 8: 'top_up_by_card_charge', 15: 'top_up_by_card_charge' }, now: {} },
-  'claude-haiku-4-5': {
-    old: { 8: 'top_up_by_card_charge', 18: 'Refund_not_showing_up' },
-    now: { 15: 'top_up_failed.' },
-  },
+/** README pictures, in the dark theme. */
+const readme = {
+  editor: 'editor-draft',
+  lab: 'lab-results',
+  codelens: 'codelens',
+  rollback: 'rollback-3-question',
+  blame: 'blame',
 };
-// What production serves does not say where close intents part.
-const isOld = ({ messages }) => !messages.some(({ content }) => content.includes('documents are needed'));
+const beside = { x: 410, y: 0, width: 910, height: 560 };
+/** The part of a picture that a step of the walkthrough shows, in each theme. */
+const steps = {
+  write: { view: 'editor-draft', part: beside },
+  try: { view: 'lab-results', part: beside },
+  key: { view: 'settings', part: beside },
+  promote: { view: 'promote', part: { x: 280, y: 140, width: 760, height: 480 } },
+  fetch: { view: 'codelens', part: beside },
+};
+const kinds = { dark: 'dark', light: 'light', highContrast: 'hc' };
 
-/** Answers the cases of the sample as the vendors' models might. */
-async function startVendors(cases) {
-  return startModelServer({
-    reply(request) {
-      const row = cases.findIndex(({ message }) => message === request.prompt);
-      const wrong = mistakes[request.model]?.[isOld(request) ? 'old' : 'now'][row];
-      const text = wrong ?? cases[row]?.expected ?? request.prompt;
-      return { text, delayMs: 60 + ((row * 37) % 90), usage: { input: isOld(request) ? 118 : 262, output: 9 } };
-    },
-  });
+const calm = {
+  'editor.minimap.enabled': false,
+  'breadcrumbs.enabled': false,
+  'window.commandCenter': false,
+  'workbench.layoutControl.enabled': false,
+  'remote.autoForwardPorts': false,
+  'remote.restoreForwardedPorts': false,
+};
+
+const problems = [];
+Object.assign(process.env, keys);
+const home = await mkdtemp(join(tmpdir(), 'promptvault-pictures-'));
+const sample = join(home, 'sample');
+await makeSample(sample);
+await runGrid(sample);
+const browser = await launchBrowser();
+try {
+  for (const theme of themes) await pictureTheme(theme);
+} finally {
+  await browser.close();
+  await rm(home, { recursive: true, force: true });
 }
+for (const problem of problems) console.error(problem);
+process.exitCode = problems.length > 0 ? 1 : 0;
 
-async function readCases(folder) {
-  const { readCaseFile } = await import('../src/lab/caseFiles.ts');
-  const { cases } = await readCaseFile(join(folder, 'cases/banking-cases-20.csv'));
-  return cases.map(({ variables, checks }) => ({ message: variables.message, expected: checks[0].value }));
-}
-
-// With keys the Lab is ready to run; it is not asked to.
-const keys = { OPENAI_API_KEY: 'none', ANTHROPIC_API_KEY: 'none' };
-
-async function runGrid(folder) {
-  const vendors = await startVendors(await readCases(folder));
-  const models = Object.keys(mistakes).flatMap((name) => [
-    '--model',
-    `${name.startsWith('gpt') ? 'openai' : 'anthropic'}:${name}`,
-  ]);
-  const env = { ...keys, OPENAI_BASE_URL: vendors.url, ANTHROPIC_BASE_URL: vendors.url };
-  const cases = ['--cases', 'cases/banking-cases-20.csv'];
-  const args = ['test', 'support/triage@PRD', 'support/triage@TST', ...models, ...cases];
-  const actor = 'Priya Nair <priya@northwind.example>';
-  const { code, output } = await attempt('node', [join(root, 'dist/cli.js'), '--actor', actor, ...args], {
-    ...{ cwd: folder, env, capture: true },
-  });
-  await vendors.close();
-  if (code !== 0 && code !== 100) throw new Error(output);
-}
-
-async function expand(page, ...names) {
-  const prompts = sideBarView(page, 'Prompts');
-  for (const name of names) {
-    await treeRow(prompts, name).click();
-    await treeRow(prompts, name).and(page.locator('[aria-expanded="true"]')).waitFor();
+async function pictureTheme(theme) {
+  const state = join(home, theme, 'state');
+  const folder = join(home, theme, 'northwind');
+  await cp(sample, folder, { recursive: true });
+  await mkdir(join(out, theme), { recursive: true });
+  await writeSettings({ state }, { theme, settings: calm });
+  const server = await startServer({ state });
+  try {
+    const page = await openWindow(server, folder);
+    await widen(page, 60);
+    for (const [name, show] of Object.entries(views)) {
+      await picture({ page, theme, name, show: () => show(page, folder) });
+    }
+    await page.context().close();
+    await pictureWelcomes(server, theme);
+  } finally {
+    await server.close();
   }
+}
+
+/** What the side bar says while there is no vault, and while there is nothing in it. */
+async function pictureWelcomes(server, theme) {
+  for (const [name, link] of [
+    ['no-vault', 'Create Vault'],
+    ['empty', 'Create Prompt'],
+  ]) {
+    const folder = join(home, theme, name);
+    await mkdir(folder, { recursive: true });
+    if (name === 'empty') await attempt('node', [join(root, 'dist/cli.js'), 'init'], { cwd: folder, capture: true });
+    const page = await openWindow(server, folder);
+    const show = () => sideBarView(page, 'Prompts').getByRole('button', { name: link }).waitFor();
+    await picture({ page, theme, name: `welcome-${name}`, show });
+    await page.context().close();
+  }
+}
+
+async function openWindow(server, folder) {
+  const page = await (await browser.newContext({ viewport: size })).newPage();
+  page.setDefaultTimeout(20_000);
+  await openWorkbench({ page, server, folder });
+  await openActivity(page, 'PromptVault');
+  return page;
+}
+
+/** One that cannot be taken is told at the end; the others are taken all the same. */
+async function picture({ page, theme, name, show }) {
+  const path = join(out, theme, `${name}.png`);
+  try {
+    await show();
+  } catch (error) {
+    problems.push(`${theme}/${name}: ${error.message}`);
+  }
+  // Notifications and status texts of what was done before go by themselves; the pointer leaves what it hovers.
+  await page.mouse.move(700, 4);
+  await page.waitForTimeout(1200);
+  await page.screenshot({ path, animations: 'disabled' });
+  const taken = problems.at(-1)?.startsWith(`${theme}/${name}:`) ? [] : copies(page, { theme, name, path });
+  await Promise.all(taken);
+  console.log(`${path}  ${Math.round((await stat(path)).size / 1024)} KB`);
+}
+
+/** The README's pictures are whole windows, the walkthrough's are parts. */
+function copies(page, { theme, name, path }) {
+  const whole = Object.entries(readme).filter(([, view]) => view === name && theme === 'dark');
+  const parts = Object.entries(steps).filter(([, { view }]) => view === name);
+  return [
+    ...whole.map(([target]) => copyFile(path, join(root, 'media/screenshots', `${target}.png`))),
+    ...parts.map(([step, { part }]) =>
+      page.screenshot({
+        path: join(root, 'media/walkthrough', `${step}-${kinds[theme]}.png`),
+        clip: part,
+        animations: 'disabled',
+      }),
+    ),
+  ];
 }
 
 /** Makes the side bar so much wider that its rows can be read. */
@@ -89,80 +147,4 @@ async function widen(page, by) {
   await page.mouse.down();
   await page.mouse.move(x + width + by, 600, { steps: 5 });
   await page.mouse.up();
-}
-
-const values = {
-  company: 'Northwind Bank',
-  policy: 'Refunds from shops take 3 to 5 working days after the shop has sent them.',
-  message: 'My refund is missing from my statement.',
-};
-
-/** Each picture brings its view into the state shown. */
-const pictures = {
-  async editor(page) {
-    await expand(page, 'support');
-    await treeRow(sideBarView(page, 'Prompts'), 'reply').click();
-    const frame = await webviewFrame(page, /reply/);
-    for (const [name, text] of Object.entries(values)) await frame.getByLabel(`Value of ${name}`).fill(text);
-    await frame.locator('pv-preview').getByText(values.message).waitFor();
-  },
-  async lab(page) {
-    await treeRow(sideBarView(page, 'Runs'), '2 models').click();
-    const frame = await webviewFrame(page, 'Lab');
-    await frame.getByText('passcode_forgotten').first().waitFor();
-  },
-  async codelens(page) {
-    await runCommand(page, 'View: Close All Editors');
-    const input = await openPalette(page);
-    await input.fill('support.ts');
-    await quickPickRow(page, 'support.ts').click();
-    await page.locator('.codelens-decoration').filter({ hasText: 'PRD v1.3' }).first().waitFor();
-  },
-  async rollback(page) {
-    await runCommand(page, 'View: Close All Editors');
-    await treeRow(sideBarView(page, 'Prompts'), 'triage').click();
-    await runCommand(page, 'View: Close All Editors');
-    await runCommand(page, 'PromptVault: Roll Back…');
-    await quickPickRow(page, 'v1.2').click();
-    await answerInput(page, 'Quality: the weekly review needs the explanations');
-    await dialog(page).getByText('Serve the content of').waitFor();
-    await page.locator('.monaco-diff-editor .line-insert').first().waitFor();
-  },
-};
-
-const home = await mkdtemp(join(tmpdir(), 'promptvault-pictures-'));
-const folder = join(home, 'northwind');
-const state = join(home, 'state');
-await makeSample(folder);
-await runGrid(folder);
-const settings = { 'editor.minimap.enabled': false, 'breadcrumbs.enabled': false, 'window.commandCenter': false };
-await writeSettings({ state }, { theme, settings: { ...settings, 'workbench.layoutControl.enabled': false } });
-Object.assign(process.env, keys);
-const [server, browser] = await Promise.all([startServer({ state }), launchBrowser()]);
-try {
-  const page = await (await browser.newContext({ viewport: { width: 1400, height: 900 } })).newPage();
-  page.setDefaultTimeout(20_000);
-  await openWorkbench({ page, server, folder });
-  await openActivity(page, 'PromptVault');
-  await widen(page, 110);
-  await mkdir(out, { recursive: true });
-  for (const [name, prepare] of Object.entries(pictures)) {
-    await prepare(page);
-    // Notifications and status texts of what was done before go by themselves; the pointer leaves what it hovers.
-    await page.mouse.move(700, 4);
-    await page.waitForTimeout(1500);
-    const path = join(out, `${name}.png`);
-    await page.screenshot({ path, animations: 'disabled' });
-    console.log(`${path}  ${Math.round((await stat(path)).size / 1024)} KB`);
-  }
-} catch (error) {
-  await browser
-    .contexts()[0]
-    ?.pages()[0]
-    ?.screenshot({ path: join(tmpdir(), 'promptvault-picture-failed.png') });
-  throw error;
-} finally {
-  await browser.close();
-  await server.close();
-  await rm(home, { recursive: true, force: true });
 }
