@@ -19,6 +19,10 @@ export type Readings = {
   highestSeq: number;
 };
 
+/** Rows of a table, those that its own tree leads to first. */
+export const rowsOf = ({ rows, strays }: Pick<Readings, 'rows' | 'strays'>, table: string): Row[] =>
+  [rows, strays].flatMap((found) => found[table] ?? []);
+
 /** No log is longer; a flipped bit may make any number. */
 const seqLimit = 2 ** 31;
 

@@ -1,6 +1,6 @@
 import type { WriteTx } from './database.ts';
 import { insertRow, type Lose, type Refill } from './insertRow.ts';
-import type { Readings } from './readDamaged.ts';
+import { type Readings, rowsOf } from './readDamaged.ts';
 import { refillLog } from './refillLog.ts';
 import { refillPrompts } from './refillPrompts.ts';
 import { refillVersions } from './refillVersions.ts';
@@ -55,8 +55,7 @@ const own = [
 /** The tables of the other rooms: their rows stand for themselves. */
 function refillOthers({ tx, readings, lose }: Refill): void {
   for (const table of Object.keys(readings.rows).filter((name) => !own.includes(name))) {
-    const rows = [...(readings.rows[table] ?? []), ...(readings.strays[table] ?? [])];
-    const refused = rows.flatMap((row) => insertRow(tx, table, row) ?? []);
+    const refused = rowsOf(readings, table).flatMap((row) => insertRow(tx, table, row) ?? []);
     if (refused.length > 0) lose(table, {}, `${refused.length} rows could not be kept: ${refused[0]}`);
   }
 }

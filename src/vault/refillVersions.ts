@@ -1,4 +1,5 @@
 import { insertRow, type Refill } from './insertRow.ts';
+import { rowsOf } from './readDamaged.ts';
 import { versionKey } from './replayLog.ts';
 import type { SqlValue } from './statements.ts';
 import type { Row } from './tableShapes.ts';
@@ -51,8 +52,9 @@ function insertDrafts(state: Refill): Row[] {
 }
 
 /** What is known of each version, by number, the most trusted first. */
-function candidatesOf({ readings: { rows, strays }, log }: Refill): Candidate[][] {
+function candidatesOf({ readings, log }: Refill): Candidate[][] {
   const found = new Map<string, Candidate[]>();
+  const [own, strays] = [readings.rows.versions ?? [], readings.strays.versions ?? []];
   const keyOf = (row: Row) => versionKey(row.prompt_id, row.major, row.minor);
   const add = (row: Row, told: boolean) => {
     const key = keyOf(row);
@@ -62,18 +64,18 @@ function candidatesOf({ readings: { rows, strays }, log }: Refill): Candidate[][
     const told = log.versions.get(keyOf(row));
     return told?.deleted === false && told.row.stage === row.stage && told.row.content_hash === row.content_hash;
   };
-  for (const row of rows.versions ?? []) add(row, false);
-  for (const row of strays.versions ?? []) if (agrees(row)) add(row, false);
+  for (const row of own) add(row, false);
+  for (const row of strays) if (agrees(row)) add(row, false);
   for (const { row, deleted } of log.versions.values()) if (!deleted) add(row, true);
-  for (const row of strays.versions ?? []) if (!log.versions.has(keyOf(row))) add(row, false);
+  for (const row of strays) if (!log.versions.has(keyOf(row))) add(row, false);
   const number = ([first]: Candidate[]) => [Number(first?.row.major), Number(first?.row.minor)] as const;
   return [...found.values()].sort((a, b) => number(a)[0] - number(b)[0] || number(a)[1] - number(b)[1]);
 }
 
 /** The log tells no ids. They are those of other rows of the version, so that its revisions are found again, or new ones. */
-function createIds({ readings: { rows, strays }, log }: Refill) {
-  const revisions = [...(rows.revisions ?? []), ...(strays.revisions ?? [])];
-  const versions = [...(rows.versions ?? []), ...(strays.versions ?? [])];
+function createIds({ readings, log }: Refill) {
+  const revisions = rowsOf(readings, 'revisions');
+  const versions = rowsOf(readings, 'versions');
   const known = new Set(versions.map(({ id }) => id));
   const first = (at: unknown, actor: unknown, hash: unknown) => JSON.stringify([at, actor, hash]);
   const orphans = new Map<string, SqlValue[]>();
@@ -92,9 +94,9 @@ function createIds({ readings: { rows, strays }, log }: Refill) {
   };
 }
 
-function insertRevisions({ tx, readings: { rows, strays }, log }: Refill, filled: readonly Row[]): void {
+function insertRevisions({ tx, readings, log }: Refill, filled: readonly Row[]): void {
   const ids = new Set(filled.map(({ id }) => id));
-  for (const row of [...(rows.revisions ?? []), ...(strays.revisions ?? [])]) {
+  for (const row of rowsOf(readings, 'revisions')) {
     if (ids.has(row.version_id ?? null)) insertRow(tx, 'revisions', row);
   }
   for (const { id, ...row } of filled) {
@@ -104,11 +106,8 @@ function insertRevisions({ tx, readings: { rows, strays }, log }: Refill, filled
   }
 }
 
-function insertLabels({ tx, readings: { rows, strays }, log }: Refill, filled: readonly Row[]): void {
-  const read = Map.groupBy(
-    [...(rows.version_labels ?? []), ...(strays.version_labels ?? [])],
-    (row) => row.version_id ?? null,
-  );
+function insertLabels({ tx, readings, log }: Refill, filled: readonly Row[]): void {
+  const read = Map.groupBy(rowsOf(readings, 'version_labels'), (row) => row.version_id ?? null);
   for (const { id = null, ...row } of filled) {
     const told = log.versions.get(versionKey(row.prompt_id, row.major, row.minor))?.labels ?? [];
     const labels = read.get(id)?.map(({ label }) => label ?? null) ?? told;

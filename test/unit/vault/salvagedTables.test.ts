@@ -61,8 +61,6 @@ describe('salvaging a vault that was brought up to date', () => {
     }
     return { report, rows: allRows(to) };
   }
-  /** All tables but the log, which goes on, and what only helps to find things. */
-  const kept = ({ events, ...rows }: ReturnType<typeof allRows>) => ({ ...rows, events: events?.length });
   const zeroed = (number: number) => Buffer.from(good).fill(0, (number - 1) * page, number * page);
 
   it('loses no row of any table, wherever its tables begin', () => {
@@ -71,15 +69,14 @@ describe('salvaging a vault that was brought up to date', () => {
     for (const bad of [good, zeroed(1)]) {
       const { report, rows } = rescue(bad);
       assert.deepEqual(report.lost, []);
-      const { events, ...others } = kept(rows);
-      const { events: told = 0, ...same } = kept(before);
-      // The order of ids among equal contents is nobody's.
+      // The order of ids among equal contents is nobody's, and the log says that the vault was salvaged.
       const withoutIds = (texts: string[] = []) => texts.map((text) => text.replace(/^\{"id":\d+,/, '{')).sort();
-      const name = 'contents';
-      assert.deepEqual(withoutIds(others[name]), withoutIds(same[name]));
-      assert.deepEqual(withoutIds(others.revisions), withoutIds(same.revisions));
-      assert.deepEqual({ ...others, contents: [], revisions: [] }, { ...same, contents: [], revisions: [] });
-      assert.equal(events, told + 1, 'the log says that it was salvaged');
+      for (const [table, texts] of Object.entries(before)) {
+        const found = rows[table] ?? [];
+        if (table === 'events') assert.equal(found.length, texts.length + 1);
+        else if (table === 'contents' || table === 'revisions') assert.deepEqual(withoutIds(found), withoutIds(texts));
+        else assert.deepEqual(found, texts, table);
+      }
     }
   });
 
