@@ -102,12 +102,15 @@ async function* streamOnce(
       yield event;
     }
   } finally {
-    own.abort();
+    own.abort(over);
     // Not awaited: a provider that hangs must not hold up who gave up on it.
     iterator.return?.().catch(() => undefined);
   }
   if (!finished) throw truncatedError(request.model);
 }
+
+/** Made once: each new one would hold its stack. */
+const over = new DOMException('The call is over', 'AbortError');
 
 type Limit = { limitMs: number; model: string; signal?: AbortSignal };
 

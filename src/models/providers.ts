@@ -16,7 +16,14 @@ const loaders: { readonly [V in Vendor]: (editorModels?: EditorModels) => Promis
   },
 };
 
+/** Finding a module again takes longer than a call to a near server. */
+const loaded = new Map<Vendor, Promise<Provider>>();
+
 /** The vendor's provider. `editorModels` is what VS Code offers, for `vscode:` models. */
 export function loadProvider(vendor: Vendor, editorModels?: EditorModels): Promise<Provider> {
-  return loaders[vendor](editorModels);
+  if (vendor === 'vscode') return loaders.vscode(editorModels);
+  const loading = loaded.get(vendor) ?? loaders[vendor]();
+  loaded.set(vendor, loading);
+  loading.catch(() => loaded.delete(vendor));
+  return loading;
 }

@@ -47,6 +47,9 @@ export async function callVendor<Result>(
   }
 }
 
+/** Made once: each new one would hold its stack. */
+const over = new DOMException('The call is over', 'AbortError');
+
 function openWire(vendor: Vendor, connection: Connection, signal: AbortSignal) {
   requireConnection(vendor, connection);
   requireSendable(vendor, connection);
@@ -81,7 +84,7 @@ function openWire(vendor: Vendor, connection: Connection, signal: AbortSignal) {
     if (state.opened) return truncatedError(vendor);
     return providerError(vendor, connection, { message: (error as Error)?.message ?? String(error), retryable: false });
   }
-  return { wire, close: () => controller.abort(), failure };
+  return { wire, close: () => controller.abort(over), failure };
 }
 
 const headerNames = [
