@@ -59,6 +59,8 @@ export const views = {
   ...groupings(),
   async 'editor-draft'(page) {
     await runCommand(page, 'PromptVault: Group by Folder');
+    // The rows of the grouping before are still going.
+    await page.waitForTimeout(1000);
     await select(page, 'reply');
     const frame = await webviewFrame(page, /reply/);
     for (const [name, text] of Object.entries(values)) {

@@ -31,12 +31,12 @@ export async function typeAnswer(page: Page, title: string | RegExp, text: strin
   await shown.waitFor({ state: 'hidden' });
 }
 
-/** Moves the focus of a tree to the row with this text. */
+/** Moves the focus of a tree to the row that begins with this text. */
 export async function moveToRow(page: Page, view: Locator, text: string): Promise<void> {
   const row = view.locator('.monaco-list-row.focused');
   await view.locator('.monaco-list-row').first().waitFor();
   await pressUntil({ page, key: 'Home', times: 3, reached: () => appears(row, 500) });
-  const reached = () => appears(row.filter({ hasText: text }), 150);
+  const reached = () => appears(row.filter({ hasText: new RegExp(`^${text.replaceAll('.', '\\.')}`) }), 150);
   if (!(await reached())) await pressUntil({ page, key: 'ArrowDown', times: 30, reached });
 }
 

@@ -86,9 +86,14 @@ export function sideBarView(page: Page, title: string): Locator {
   return page.locator('.part.sidebar .pane').filter({ has: page.locator(`.pane-header[aria-label^="${title}"]`) });
 }
 
-/** A row of a tree by text; expand with `ArrowRight`, open its menu with `click({ button: 'right' })`. */
+/**
+ * A row of a tree by text; expand with `ArrowRight`, open its menu with `click({ button: 'right' })`. A version such as `v1.2`
+ * is its own row, not one that names it further on.
+ */
 export function treeRow(view: Locator, text: string | RegExp): Locator {
-  return view.locator('.monaco-list-row').filter({ hasText: text }).first();
+  const version = typeof text === 'string' && /^v\d+\.\d+$/.test(text);
+  const wanted = version ? new RegExp(`^${text.replace('.', '\\.')}(?!\\d)`) : text;
+  return view.locator('.monaco-list-row').filter({ hasText: wanted }).first();
 }
 
 /** Opens a row's context menu and chooses from it. */
