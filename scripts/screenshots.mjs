@@ -10,11 +10,13 @@ import { keys, runGrid } from './pictures/vendors.mjs';
 import { views } from './pictures/views.mjs';
 import { makeSample } from './sample.mjs';
 
-// npm run screenshots [-- dark|light|highContrast…]: every view and panel of the sample workspace, in .vscode-test/screenshots,
+// npm run screenshots [-- dark|light|highContrast…] [view…]: every view and panel of the sample workspace, in .vscode-test/screenshots,
 // and from there the pictures of the README and the walkthrough into media. Needs a build. A bare test browser has one font
 // without arrows: FONTCONFIG_FILE may name a file that lists folders with more.
 const allThemes = ['dark', 'light', 'highContrast'];
-const themes = process.argv.length > 2 ? process.argv.slice(2) : allThemes;
+const asked = process.argv.slice(2);
+const themes = allThemes.filter((theme) => asked.includes(theme) || !asked.some((one) => allThemes.includes(one)));
+const names = asked.filter((one) => !allThemes.includes(one));
 const out = join(root, '.vscode-test/screenshots');
 const size = { width: 1320, height: 760 };
 
@@ -73,10 +75,11 @@ async function pictureTheme(theme) {
     const page = await openWindow(server, folder);
     await widen(page, 60);
     for (const [name, show] of Object.entries(views)) {
+      if (names.length > 0 && !names.includes(name)) continue;
       await picture({ page, theme, name, show: () => show(page, folder) });
     }
     await page.context().close();
-    await pictureWelcomes(server, theme);
+    if (names.length === 0) await pictureWelcomes(server, theme);
   } finally {
     await server.close();
   }
