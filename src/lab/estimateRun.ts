@@ -37,6 +37,7 @@ export async function estimatePlan(plan: RunPlan, problems: readonly VaultError[
       sum.inputTokens += column.inputTokens;
       sum.outputTokens += column.outputTokens;
       sum.costUsd += column.costUsd;
+      sum.judgeUsd += column.judgeUsd;
       const so = busy.get(model.vendor) ?? 0;
       busy.set(model.vendor, column.busyMs === null || busy.get(model.vendor) === null ? null : so + column.busyMs);
     }
@@ -48,7 +49,8 @@ export async function estimatePlan(plan: RunPlan, problems: readonly VaultError[
     ...sum,
     calls: countable ? sum.calls : cellCount(gridOf(plan)),
     costUsd: unknown ? null : sum.costUsd,
-    judgeUsd: plan.judge ? null : 0,
+    // A judge of unknown price would be told as free.
+    judgeUsd: plan.judge && sum.judgeUsd === 0 ? null : sum.judgeUsd,
     // Vendors go on side by side, the slowest one sets the end.
     seconds: lines.includes(null) ? null : Math.max(0, ...(lines as number[])) / plan.concurrency / 1000,
     basedOn: guessed ? 'guess' : 'history',
@@ -59,6 +61,7 @@ export async function estimatePlan(plan: RunPlan, problems: readonly VaultError[
 
 type Sums = Pick<RunEstimate, 'calls' | 'cached' | 'inputTokens' | 'outputTokens'> & {
   costUsd: number;
+  judgeUsd: number;
   /** Milliseconds one call after the other would take; null when unknown. */
   busyMs: number | null;
   guessed: boolean;
@@ -88,9 +91,11 @@ async function columnOf(
   }
   const output = past?.outputTokens ?? outputOf(version, model);
   const outputTokens = Math.round(output * calls);
+  const guess = plan.cases.reduce((total, { checks }) => total + (plan.judging?.estimateUsd(checks) ?? 0), 0);
   const usage = calls === 0 ? null : { input: inputTokens / calls, output, cached: 0 };
   return {
     ...{ calls, cached, inputTokens, outputTokens },
+    judgeUsd: plan.judging ? (past?.judgeUsd ?? guess / plan.cases.length) * (calls + cached) : 0,
     costUsd: (costOf(usage, model.price) ?? 0) * calls,
     busyMs: calls === 0 || model.vendor === 'echo' ? 0 : past && past.latencyMs * calls,
     guessed: past === null && calls > 0 && model.vendor !== 'echo',
