@@ -28,6 +28,11 @@ const story = [
   [priya, 'engineering/incident-summary', 1],
 ];
 
+const suites = [
+  ['marketing/products', 'cases/products-6.csv', 'release'],
+  ['support/mails', 'cases/banking-cases-20.csv', 'triage'],
+];
+
 /** Makes `folder` a workspace with a vault full of stories, unless it has a vault. Files that are there stay as they are. */
 export async function makeSample(folder) {
   if (existsSync(join(folder, '.promptvault/vault.db'))) return;
@@ -43,6 +48,11 @@ export async function makeSample(folder) {
   // Some tests ran, too; what fails is part of the sample.
   await tryOut(fresh, ['support/triage@PRD', 'support/triage@TST', '--cases', 'cases/banking-cases-20.csv']);
   await tryOut(fresh, ['marketing/product-description@PRD', '--cases', 'cases/products-6.csv']);
+  for (const [dataset, file, suite] of suites) {
+    await promptvault(fresh, priya, ['dataset', 'import', dataset, file]);
+    await promptvault(fresh, priya, ['suite', 'save', suite, `suites/${suite}.yaml`]);
+    await tryOut(fresh, ['--suite', suite]);
+  }
   if (!existsSync(folder)) {
     renameSync(fresh, folder);
     return;

@@ -18,7 +18,7 @@ const asked = process.argv.slice(2);
 const themes = allThemes.filter((theme) => asked.includes(theme) || !asked.some((one) => allThemes.includes(one)));
 const names = asked.filter((one) => !allThemes.includes(one));
 const out = join(root, '.vscode-test/screenshots');
-const size = { width: 1320, height: 760 };
+const size = { width: 1290, height: 730 };
 
 /** README pictures, in the dark theme. */
 const readme = {
@@ -28,13 +28,13 @@ const readme = {
   rollback: 'rollback-3-question',
   blame: 'blame',
 };
-const beside = { x: 410, y: 0, width: 910, height: 560 };
+const beside = { x: 410, y: 0, width: 880, height: 560 };
 /** The part of a picture that a step of the walkthrough shows, in each theme. */
 const steps = {
   write: { view: 'editor-draft', part: beside },
   try: { view: 'lab-results', part: beside },
   key: { view: 'settings', part: beside },
-  promote: { view: 'promote', part: { x: 280, y: 140, width: 760, height: 480 } },
+  promote: { view: 'promote', part: { x: 265, y: 125, width: 760, height: 480 } },
   fetch: { view: 'codelens', part: beside },
 };
 const kinds = { dark: 'dark', light: 'light', highContrast: 'hc' };

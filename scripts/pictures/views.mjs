@@ -97,21 +97,25 @@ export const views = {
     await page.locator('.monaco-editor .view-line').first().waitFor();
   },
   async diff(page) {
+    await select(page, 'triage');
     await closeEditors(page);
     await chooseInMenu(page, versionRow(page, 'v1.4'), 'Compare with PRD');
     await page.locator('.statusbar-item').filter({ hasText: 'words added' }).waitFor();
   },
   async 'diff-of-all-versions'(page) {
+    await select(page, 'triage');
     await closeEditors(page);
     await chooseInMenu(page, versionRow(page, 'v1.3'), 'Compare All Versions');
     await page.locator('.multiDiffEntry .title').first().waitFor();
   },
   async blame(page) {
+    await select(page, 'triage');
     await closeEditors(page);
     await chooseInMenu(page, versionRow(page, 'v1.3'), 'Show Blame');
     await editorTab(page, 'triage v1.3').waitFor();
   },
   async 'lab-setup'(page) {
+    await select(page, 'triage');
     await closeEditors(page);
     await chooseInMenu(page, versionRow(page, 'v1.4'), 'Test in the Lab');
     const frame = await webviewFrame(page, 'Lab');
