@@ -2,6 +2,7 @@
  * Schema 2. `changed_seq` is the last entry of the log that says something of a prompt itself (runs do not change it): it orders
  * "recently changed" without a clock. Labels are words on a version ("Production Candidate"); they say nothing of its
  * content and may change in every stage.
+ * `versions_served` holds all that a fetch of production needs of a version: in a large vault each page it spares counts.
  * Datasets, suites and check sets are the lab's. The cases of a dataset are a content of their own, by hash, so that a run
  * says exactly what it ran over; every save is a revision. A mark is a person's word on one cell, above its checks.
  */
@@ -13,6 +14,8 @@ CREATE INDEX prompts_by_change ON prompts (changed_seq);
 CREATE TRIGGER events_tell_prompt AFTER INSERT ON events
   WHEN NEW.prompt_id IS NOT NULL AND NEW.kind NOT GLOB 'run.*' BEGIN
     UPDATE prompts SET changed_seq = NEW.seq WHERE id = NEW.prompt_id; END;
+
+CREATE INDEX versions_served ON versions (prompt_id, content_hash, major, minor) WHERE stage = 'PRD';
 
 CREATE TABLE version_labels (
   version_id INTEGER NOT NULL REFERENCES versions (id),

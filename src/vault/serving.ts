@@ -12,7 +12,7 @@ type LiveRow = VersionNumber & { hash: string; canonical: string };
 
 /** CROSS JOIN keeps this order; a plain join SQLite would plan anew at each call. */
 const liveSql = `SELECT c.hash, ${canonicalSql} AS canonical, v.major, v.minor
-  FROM (SELECT major, minor, content_hash FROM versions
+  FROM (SELECT major, minor, content_hash FROM versions INDEXED BY versions_served
     WHERE stage = 'PRD' AND prompt_id = (SELECT id FROM prompts WHERE path = ?)) AS v
   CROSS JOIN contents AS c ON c.hash = v.content_hash`;
 

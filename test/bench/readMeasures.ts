@@ -49,7 +49,7 @@ function sample(size: number) {
 function readPairs({ vault, raw }: Opened, size: number, inputs: ReturnType<typeof sample>) {
   const { released, folders, areas, paths, tagged, times } = inputs;
   const production = raw.prepare<[string], Row>(`SELECT c.hash, c.messages, c.settings, c.variables, v.major, v.minor
-    FROM (SELECT major, minor, content_hash FROM versions
+    FROM (SELECT major, minor, content_hash FROM versions INDEXED BY versions_served
       WHERE stage = 'PRD' AND prompt_id = (SELECT id FROM prompts WHERE path = ?)) v
     CROSS JOIN contents c ON c.hash = v.content_hash`);
   const ofFolder = raw.prepare(`SELECT ${columns} FROM prompts p WHERE folder = ? ORDER BY path LIMIT 200`);

@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Engine } from '../../engine/engine.ts';
-import { type CaseFormat, caseFormats } from '../../lab/writeCases.ts';
+import type { CaseFormat } from '../../lab/writeCases.ts';
 import { VaultError } from '../../shared/errors.ts';
 import { counted, fields, table } from '../table.ts';
 import type { Answer, Call, Verb } from '../verb.ts';
 import { shortTime } from '../versionText.ts';
 
 const group = 'Testing:';
+const caseFormats: readonly CaseFormat[] = ['csv', 'json', 'jsonl', 'yaml'];
 type Action = (name: string, file: string | undefined, call: Call<LabOptions> & { vault: Engine }) => Promise<Answer>;
 type LabOptions = { model?: string; count?: number; ref?: string; yes?: boolean; passRate?: number; off?: boolean };
 
