@@ -16,13 +16,18 @@ const ours = {
 export type CliOptions = { cwd?: string; env?: NodeJS.ProcessEnv; stdin?: string | Uint8Array; uid?: number };
 export type CliResult = { exit: number | null; stdout: string; stderr: string };
 
-/** A `promptvault` in a process of its own, without keys and without anybody's git identity. */
-export function startCli(args: readonly string[], { cwd, env, stdin = '', uid }: CliOptions = {}): ChildProcess {
+/** This process's environment without keys and without anybody's git identity. */
+export function cliEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const clean = Object.entries(process.env).filter(([name]) => !/(_API_KEY|_BASE_URL)$|^(PROMPTVAULT|GIT)_/.test(name));
+  return { ...Object.fromEntries(clean), ...ours, ...more };
+}
+
+/** A `promptvault` in a process of its own. */
+export function startCli(args: readonly string[], { cwd, env, stdin = '', uid }: CliOptions = {}): ChildProcess {
   const child = spawn(process.execPath, [cliModule, ...args], {
     cwd,
     uid,
-    env: { ...Object.fromEntries(clean), ...ours, ...env },
+    env: cliEnvironment(env),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   // A verb that does not read leaves the pipe closed.
