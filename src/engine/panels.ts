@@ -1,8 +1,21 @@
-import type { CaseSet, CellDetail, RunEstimate, RunInfo, RunProgress, RunResult } from '../lab/types.ts';
+import type { Bisected } from '../lab/bisect.ts';
+import type { ListedCheck } from '../lab/checks/registry.ts';
+import type { ColumnComparison } from '../lab/comparison.ts';
+import type { DatasetRevision, JudgeSetup, ModelChoice, Thresholds } from '../lab/dataTypes.ts';
+import type {
+  Case,
+  CellDetail,
+  CellState,
+  Check,
+  ColumnSummary,
+  Regression,
+  RunEstimate,
+  RunInfo,
+} from '../lab/types.ts';
 import type { ModelEvent, ModelInfo } from '../models/types.ts';
 import type { JsonObject } from '../shared/json.ts';
 import type { Content, RenderResult, StageCounts, VersionInfo, VersionRecord } from '../vault/types.ts';
-import type { TryResult } from './engine.ts';
+import type { RunExportFormat, TryResult } from './engine.ts';
 import type { StageRules } from './rules.ts';
 
 /** The traffic of one panel: what it asks of the extension, and what it is told. One `params` object each. */
@@ -90,45 +103,142 @@ export type EditorContract = {
 
 export type LabSetup = {
   refs: string[];
-  models: string[];
+  /** Those of `refs` that are tested as they stand unsaved in an editor, shown as `2.3*`. */
+  unsaved: string[];
+  models: ModelChoice[];
   casesFile: string | null;
+  dataset: string | null;
+  /** Variable to column, as a person chose; null takes the saved one, else columns of the same name. */
+  mapping: ColumnMapping | null;
+  checks: Check[];
+  checkSets: string[];
+  judge: JudgeSetup | null;
+  thresholds: Thresholds;
   repeat: number;
   maxCostUsd: number | null;
   baseline: string | null;
+  suite: string | null;
+  /** It is no longer what the suite says, so a run of it is none of that suite. */
+  suiteChanged: boolean;
 };
+export type ColumnMapping = { [variable: string]: string };
+/** Test data as the setup needs it. `mapping` is what somebody saved for it and the prompt. */
+export type LabCases = { columns: string[]; count: number; mapping: ColumnMapping | null };
 export type LabState = {
   /** The vault's key, to find it again after the window was loaded anew. */
   vault?: string;
   setup: LabSetup;
   versions: VersionInfo[];
+  /** Refs with text in an editor that nobody saved. */
+  drafts: string[];
   models: ModelInfo[];
-  /** CSV files found in the workspace, relative to it. */
+  /** Files of cases found in the workspace, relative to it. */
   caseFiles: string[];
-  cases: CaseSet | null;
+  datasets: string[];
+  suites: string[];
+  checkSets: string[];
+  checkKinds: ListedCheck[];
+  cases: LabCases | null;
   runs: RunInfo[];
-  /** The run shown; `text` of cells under way is in the cells themselves. */
-  result: RunResult | null;
+  result: LabRun | null;
+  /** Why nothing can be run or kept; null when everything can. */
+  readOnlyReason: string | null;
 };
+
+/** What a cell shows besides its state. `answer` is the same for equal answers; `mark` is `note` where only one was written. */
+export type LabCell = {
+  index: number;
+  state: CellState;
+  /** The beginning of the answer or of the error. */
+  text: string;
+  answer: number;
+  latencyMs: number | null;
+  cached: boolean;
+  checked: boolean;
+  mark: 'pass' | 'fail' | 'note' | null;
+};
+/** One row: the case's name and the beginnings of its answers, one per column. */
+export type LabRow = { name: string; texts: string[] };
+/** A run as the grid needs it at once. Thousands of answers come later, row by row as they are looked at. */
+export type LabRun = {
+  run: RunInfo;
+  summary: ColumnSummary[];
+  regressions: Regression[];
+  columns: { path: string; version: string; model: string }[];
+  /** Ids of the cases in order; each has `run.repeat` rows. */
+  cases: string[];
+  /** A letter per cell, see `labLetters`: state, mark, cached and checked. */
+  states: string;
+  flags: string;
+  answers: number[];
+  latencies: (number | null)[];
+  /** The first rows. */
+  rows: LabRow[];
+};
+/** News since the last, gathered for one picture. `texts` go on where the cell's text ended; `retries` void it. */
+export type LabNews = {
+  runId: string;
+  run: RunInfo | null;
+  finished: boolean;
+  cells: LabCell[];
+  texts: [index: number, text: string][];
+  retries: [index: number, reason: string][];
+};
+/** Cases with what they are saved on. `revision` 0: not saved yet. */
+export type LabDataset = { name: string; revision: number; columns: string[]; rows: Case[] };
+
 export type LabContract = {
   requests: {
     /** `from` shows a past run with its own setup, to run it again; `runId` only its results. */
-    load(p: { restore?: LabSetup; runId?: string; from?: string }): LabState;
+    load(p: { restore?: Partial<LabSetup>; runId?: string; from?: string }): LabState;
     /** Other prompts to add as columns: a QuickPick in the host. Null when nothing was picked. */
     pickVersions(p: Record<string, never>): string[] | null;
     pickCases(p: Record<string, never>): string | null;
-    readCases(p: { file: string }): CaseSet;
+    readCases(p: LabSetup): LabCases;
+    saveMapping(p: { setup: LabSetup; mapping: ColumnMapping }): void;
+    /** The setup a suite stands for, with the versions of `setup` where it names none. */
+    openSuite(p: { name: string; setup: LabSetup }): LabSetup;
+    /** Asks for a name; null when none was given. */
+    saveSuite(p: { setup: LabSetup }): string | null;
+    deleteSuite(p: { name: string }): boolean;
+    checksOf(p: { lines: string[] }): Check[];
+    saveCheckSet(p: { checks: Check[] }): string | null;
     estimate(p: LabSetup): RunEstimate;
     start(p: LabSetup): RunInfo;
     cancel(p: { runId: string }): void;
-    showRun(p: { runId: string }): RunResult;
+    /** Goes on; asks for a higher limit where the budget is spent. Null when that was not given. */
+    resume(p: { runId: string }): RunInfo | null;
+    retryErrors(p: { runId: string }): RunInfo;
+    rerunFailing(p: { runId: string }): RunInfo;
+    rerunCell(p: { runId: string; index: number }): RunInfo;
+    /** The setup's own checks, sets and judge over the stored answers. */
+    rescore(p: { runId: string; setup: LabSetup; replace: boolean }): RunInfo;
+    bisect(p: { path: string; runId: string; index: number; allowCalls?: boolean }): Bisected;
+    mark(p: { runId: string; index: number; mark: 'pass' | 'fail' | null; note: string }): void;
+    clearMark(p: { runId: string; index: number }): void;
+    compare(p: { runId: string; a: number; b: number }): ColumnComparison;
+    showRun(p: { runId: string }): LabRun;
+    /** Rows of the run shown last, by their places. */
+    rows(p: { runId: string; places: number[] }): LabRow[];
     showCell(p: { runId: string; index: number }): CellDetail;
     listRuns(p: Record<string, never>): RunInfo[];
     openVersion(p: { ref: string }): void;
     addKey(p: { vendor: string }): void;
-    exportRun(p: { runId: string; format: 'csv' | 'json' | 'junit' | 'html' }): void;
+    exportRun(p: { runId: string; format: RunExportFormat }): void;
+    showDataset(p: { name: string; revision?: number }): LabDataset;
+    datasetRevisions(p: { name: string }): DatasetRevision[];
+    /** Compare-and-set on `revision`; asks for a name where there is none. Null when none was given. CONFLICT. */
+    saveDataset(p: LabDataset): LabDataset | null;
+    /** A file's cases as a dataset: asks for the file and the name. */
+    importDataset(p: Record<string, never>): string | null;
+    exportDataset(p: { name: string }): void;
+    generateCases(p: { ref: string; model: string; count: number; like: Case[] }): Case[];
+    casesFromRun(p: { runId: string; indexes: number[] }): Case[];
+    /** Cells as cases at the end of a dataset the person picks or names; its name, null when none was. */
+    addToDataset(p: { runId: string; indexes: number[] }): string | null;
   };
   events: {
-    progress: RunProgress;
+    news: LabNews;
     /** Versions, models or runs changed: load again. */
     changed: Record<string, never>;
   };

@@ -1,113 +1,152 @@
-import { isAbsolute, join, relative } from 'node:path';
 import * as vscode from 'vscode';
-import type { LabContract, LabSetup, LabState } from '../engine/panels.ts';
+import type { LabCases, LabContract, LabSetup, LabState } from '../engine/panels.ts';
 import { allVersions } from '../engine/wholeHistory.ts';
-import type { CaseSet, RunInfo, RunRequest } from '../lab/types.ts';
+import type { RunInfo, RunResult } from '../lab/types.ts';
 import { codeOf } from '../shared/errors.ts';
-import { exportRun } from './exportRun.ts';
+import { emptySetup } from './emptySetup.ts';
+import { packRun } from './labCells.ts';
+import { labDataHandlers } from './labDataHandlers.ts';
 import type { LabDeps } from './labPanels.ts';
+import { labRunHandlers } from './labRunHandlers.ts';
+import { absolute, fromSuite, setupOfRun, shortName, toRequest } from './labSetup.ts';
+import { labSuiteHandlers } from './labSuiteHandlers.ts';
 import type { PanelHandlers } from './panelConnection.ts';
 import { pickVersions } from './pickVersions.ts';
 import { newestFirst } from './promptNodes.ts';
 
-/** `wanted` is what the host was asked to show and the panel has not been told yet. */
-export type LabSession = { vault: string; wanted: { refs?: string[]; runId?: string } };
+/** `wanted` is what the host was asked to show and the panel has not been told yet; `shown` is the run on the page, whole. */
+export type LabSession = { vault: string; wanted: { refs?: string[]; runId?: string }; shown: RunResult | null };
 
 const setupKey = 'promptvault.lab';
-const emptySetup: LabSetup = {
-  refs: [],
-  models: ['echo:echo'],
-  casesFile: null,
-  repeat: 1,
-  maxCostUsd: null,
-  baseline: null,
-};
 const listedRuns = 100;
 const listedFiles = 500;
+const keptSetups = 50;
 
 /** Answers every call of a Lab panel. Case files are named relative to the vault's folder. */
 export function labHandlers(deps: LabDeps, session: LabSession): PanelHandlers<LabContract> {
   const { vaults, context } = deps;
   const engine = async () => vaults.engine(session.vault);
   const folder = () => vaults.find(session.vault)!.folder.uri.fsPath;
-  const absolute = (file: string) => (isAbsolute(file) ? file : join(folder(), file));
   const memory = `${setupKey} ${session.vault}`;
+  const unsavedOf = (ref: string) => deps.unsaved.get({ vault: session.vault, ...split(ref) })?.content;
+  const requestOf = (setup: LabSetup) => toRequest(setup, { folder: folder(), unsavedOf });
+  /** The setups of past runs, whole: a run itself does not tell which checks were its own. */
+  const past = () => context.workspaceState.get<[string, LabSetup][]>(`${memory} runs`, []);
 
-  const toRequest = ({ refs, models, casesFile, repeat, maxCostUsd, baseline }: LabSetup): RunRequest => ({
-    refs,
-    models,
-    repeat,
-    ...(casesFile && { casesFile: absolute(casesFile) }),
-    ...(maxCostUsd !== null && { maxCostUsd }),
-    ...(baseline && { baseline }),
-  });
+  async function show(runId: string) {
+    session.shown = await (await engine()).showRun({ runId });
+    return packRun(session.shown);
+  }
+
+  async function setupOf(run: RunInfo): Promise<Partial<LabSetup>> {
+    const known = past().find(([id]) => id === run.id)?.[1];
+    if (known) return { ...known, unsaved: [] };
+    const suite = run.suite ? await (await engine()).showSuite({ name: run.suite }).catch(ifGone) : null;
+    return { ...setupOfRun(run, folder()), ...(suite && fromSuite(suite.name, suite.definition)) };
+  }
 
   async function load({ restore, runId, from }: Parameters<LabContract['requests']['load']>[0]): Promise<LabState> {
     const host = await engine();
     const { refs, runId: wantedRun } = session.wanted;
     session.wanted = {};
     const shownRun = wantedRun ?? (refs ? undefined : (from ?? runId));
-    const [models, runs, caseFiles, result] = await Promise.all([
+    const [models, runs, caseFiles, datasets, suites, checkSets, checkKinds, result] = await Promise.all([
       host.models(),
       host.listRuns({ limit: listedRuns }),
       findCaseFiles(folder()),
-      shownRun ? host.showRun({ runId: shownRun }).catch(ifGone) : null,
+      host.listDatasets({}),
+      host.listSuites({}),
+      host.listCheckSets({}),
+      host.checkKinds(),
+      shownRun ? show(shownRun).catch(ifGone) : null,
     ]);
     const remembered = { ...emptySetup, ...context.workspaceState.get<LabSetup>(memory), ...restore };
-    const fromRun = (wantedRun ?? from) && result ? setupOf(result.run, folder()) : {};
-    const setup: LabSetup = { ...remembered, ...fromRun, ...(refs && { refs }) };
-    const cases = setup.casesFile ? await readCases(setup.casesFile) : null;
-    if (!cases) setup.casesFile = null;
-    const { vault } = session;
-    return { vault, setup, versions: await versionsOf(setup.refs), models, caseFiles, cases, runs, result };
+    const fromRun = (wantedRun ?? from) && result ? await setupOf(result.run) : {};
+    const setup: LabSetup = { ...remembered, ...fromRun, ...(refs && { refs, unsaved: [] }) };
+    const versions = await versionsOf(setup.refs);
+    const drafts = versions.map(({ path, version }) => `${path}@${version}`).filter((ref) => unsavedOf(ref));
+    setup.unsaved = setup.unsaved.filter((ref) => drafts.includes(ref));
+    // Remembered test data may be gone or broken by now: the panel then starts without cases.
+    const cases = await readCases(setup).catch(() => null);
+    if (!cases) Object.assign(setup, { casesFile: null, dataset: null });
+    return {
+      ...{ vault: session.vault, setup, versions, drafts, models, caseFiles, cases, runs, result, checkKinds },
+      ...{ datasets: names(datasets), suites: names(suites), checkSets: names(checkSets) },
+      readOnlyReason: vaults.find(session.vault)?.problem() ?? null,
+    };
   }
 
   async function versionsOf(refs: readonly string[]) {
     const host = await engine();
-    const paths = [...new Set(refs.map((ref) => ref.split('@')[0]!))];
+    const paths = [...new Set(refs.map((ref) => split(ref).path))];
     const each = await Promise.all(paths.map(async (path) => allVersions(host, path).catch(ifGone)));
     return each.flatMap((versions) => (versions ? newestFirst(versions) : []));
   }
 
-  // A remembered file may be gone or broken by now: the panel then starts without cases.
-  const readCases = async (file: string): Promise<CaseSet | null> =>
-    (await engine()).readCases({ file: absolute(file) }).catch(() => null);
+  async function readCases({ dataset, casesFile, refs }: LabSetup): Promise<LabCases> {
+    const host = await engine();
+    const source = sourceOf({ dataset, casesFile });
+    const [path, ...others] = new Set(refs.map((ref) => split(ref).path));
+    const mapping = source && path && others.length === 0 ? await host.mapping({ source, path }) : null;
+    if (dataset) {
+      const { columns, cases } = await host.showDataset({ name: dataset });
+      return { columns, count: cases, mapping };
+    }
+    if (!casesFile) return { columns: [], count: 0, mapping: null };
+    const { columns, cases } = await host.readCases({ file: absolute(folder(), casesFile) });
+    return { columns, count: cases.length, mapping };
+  }
 
   return {
     load,
+    readCases,
+    ...labSuiteHandlers(engine),
+    ...labRunHandlers({ engine, session, requestOf }),
+    ...labDataHandlers({ engine, folder }),
     pickVersions: async () => pickVersions(deps, session.vault),
     async pickCases() {
       const [file] =
         (await vscode.window.showOpenDialog({
           canSelectMany: false,
-          filters: { Cases: ['csv'] },
+          filters: { Cases: ['csv', 'json', 'jsonl', 'yaml', 'yml'] },
           openLabel: 'Use Cases',
           defaultUri: vscode.Uri.file(folder()),
         })) ?? [];
       return file ? shortName(folder(), file.fsPath) : null;
     },
-    readCases: async ({ file }) => (await engine()).readCases({ file: absolute(file) }),
-    estimate: async (setup) => (await engine()).estimateRun(toRequest(setup)),
-    async start(setup) {
-      await context.workspaceState.update(memory, setup);
-      return (await engine()).startRun(toRequest(setup));
+    async saveMapping({ setup, mapping }) {
+      const source = sourceOf(setup);
+      const paths = new Set(setup.refs.map((ref) => split(ref).path));
+      for (const path of source ? paths : []) await (await engine()).saveMapping({ source: source!, path, mapping });
     },
-    cancel: async (run) => (await engine()).cancelRun(run),
-    showRun: async (run) => (await engine()).showRun(run),
-    showCell: async (cell) => (await engine()).showCell(cell),
+    estimate: async (setup) => (await engine()).estimateRun(requestOf(setup)),
+    async start(setup) {
+      const run = await (await engine()).startRun(requestOf(setup));
+      await context.workspaceState.update(memory, setup);
+      await context.workspaceState.update(`${memory} runs`, [[run.id, setup], ...past()].slice(0, keptSetups));
+      return run;
+    },
+    showRun: async ({ runId }) => show(runId),
     listRuns: async () => (await engine()).listRuns({ limit: listedRuns }),
     openVersion: async ({ ref }) => {
-      await vscode.commands.executeCommand('promptvault.version.open', { vault: session.vault, ...split(ref) });
+      const { path, version } = split(ref.replace(/\*$/, ''));
+      await vscode.commands.executeCommand('promptvault.version.open', { vault: session.vault, path, version });
     },
     addKey: async ({ vendor }) => {
       await vscode.commands.executeCommand('promptvault.models.setKey', vendor);
     },
-    exportRun: async (request) => exportRun(await engine(), request),
   };
 }
 
-function split(ref: string): { path: string; version?: string } {
-  const [path = '', version] = ref.split('@');
+const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);
+
+function sourceOf({ dataset, casesFile }: Pick<LabSetup, 'dataset' | 'casesFile'>): string | null {
+  if (dataset) return `dataset:${dataset}`;
+  return casesFile ? `file:${casesFile}` : null;
+}
+
+function split(ref: string): { path: string; version: string } {
+  const [path = '', version = ''] = ref.split('@');
   return { path, version };
 }
 
@@ -116,26 +155,8 @@ function ifGone(error: unknown): null {
   throw error;
 }
 
-/** What a past run was made of, to run it again. */
-function setupOf({ versions, models, casesFile, repeat, baseline }: RunInfo, folder: string): Partial<LabSetup> {
-  return {
-    refs: versions,
-    models,
-    casesFile: casesFile && shortName(folder, casesFile),
-    repeat,
-    baseline: baseline && `${baseline.path}@${baseline.version}`,
-  };
-}
-
-/** Relative inside the folder, whole outside of it. */
-function shortName(folder: string, file: string): string {
-  if (!isAbsolute(file)) return file;
-  const short = relative(folder, file);
-  return short.startsWith('..') ? file : short.replaceAll('\\', '/');
-}
-
 async function findCaseFiles(folder: string): Promise<string[]> {
-  const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '**/*.csv');
+  const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '**/*.{csv,jsonl}');
   const files = await vscode.workspace.findFiles(pattern, '**/node_modules/**', listedFiles);
   return files.map(({ fsPath }) => shortName(folder, fsPath)).sort();
 }

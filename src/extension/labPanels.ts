@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
-import type { LabContract, LabSetup } from '../engine/panels.ts';
+import type { LabContract } from '../engine/panels.ts';
+import type { RunProgress } from '../lab/types.ts';
 import type { Disposable } from '../shared/events.ts';
 import { coalesce } from './coalesce.ts';
 import type { Deps } from './deps.ts';
 import { type LabSession, labHandlers } from './labHandlers.ts';
+import { createLabNews } from './labNews.ts';
 import { connectPanel } from './panelConnection.ts';
 import { panelOptions, panelPage } from './panelPage.ts';
 import { vaultName } from './vaultName.ts';
@@ -36,10 +38,14 @@ export function createLabPanels(deps: LabDeps): LabPanels {
       title: 'PromptVault Lab',
     });
     const changed = coalesce(() => panel.send('changed', {}), 200);
+    const news = createLabNews((one) => panel.send('news', one));
     const subscriptions = [
       panel,
+      news,
       deps.vaults.onDidRun((ran) => {
-        if (ran.vault === vault) panel.send('progress', ran.progress);
+        if (ran.vault !== vault) return;
+        follow(session, ran.progress);
+        news.take(ran.progress);
       }),
       deps.vaults.onDidChange(({ vault: where, change }) => {
         // Progress tells of runs; versions that came or went are loaded again.
@@ -65,18 +71,18 @@ export function createLabPanels(deps: LabDeps): LabPanels {
         return;
       }
       const view = vscode.window.createWebviewPanel(labViewType, 'Lab', vscode.ViewColumn.Active, options);
-      adopt(view, { vault, wanted });
+      adopt(view, { vault, wanted, shown: null });
     },
     async restore(view, state) {
       await deps.vaults.ready;
-      const { setup, vault: known } = (state ?? {}) as { setup?: LabSetup; vault?: string };
+      const { vault: known } = (state ?? {}) as { vault?: string };
       const vault = (deps.vaults.find(known) ?? deps.vaults.find())?.key;
       if (!vault || labs.has(vault)) {
         view.dispose();
         return;
       }
       view.webview.options = options;
-      adopt(view, { vault, wanted: setup ? { refs: setup.refs } : {} });
+      adopt(view, { vault, wanted: {}, shown: null });
     },
     dispose() {
       for (const { view } of labs.values()) view.dispose();
@@ -88,4 +94,11 @@ export function registerLabPanels({ labs, shell }: Pick<Deps, 'labs' | 'shell'>)
   return shell.fillPanel(labViewType, {
     deserializeWebviewPanel: async (view, state) => labs.restore(view, state),
   });
+}
+
+/** Rows are asked for while a run goes on, so the run kept here goes on with it. */
+function follow({ shown }: LabSession, progress: RunProgress): void {
+  if (shown?.run.id !== progress.runId) return;
+  if (progress.type === 'cell') shown.cells[progress.index] = progress.cell;
+  if (progress.type === 'finished') shown.run = progress.run;
 }

@@ -1,17 +1,39 @@
-import { css, html, LitElement, nothing } from 'lit';
-import type { Cell, CellDetail as Detail } from '../../src/lab/types.ts';
+import '../shared/menu.ts';
+import { html, LitElement, nothing } from 'lit';
+import type { Bisected } from '../../src/lab/bisect.ts';
+import type { CellDetail as Detail } from '../../src/lab/types.ts';
 import { baseStyles } from '../shared/baseStyles.ts';
 import { define, emit } from '../shared/define.ts';
-import { formatCost, formatLatency, formatNumber } from '../shared/format.ts';
-import { iconButton, linkButton } from '../shared/pieces.ts';
+import { actionButton, iconButton, linkButton } from '../shared/pieces.ts';
+import { cellFacts, timelineView } from './cellFacts.ts';
 import { cellStates } from './cellStates.ts';
+import { checkList } from './checkList.ts';
+import { detailStyles } from './detailStyles.ts';
+import type { LiveCell } from './labStore.ts';
+import { wordChanges } from './wordChanges.ts';
 
-/** One cell in full: what was sent, what came back, how it was judged. Fires `closeCell` and `openVersion` (ref). */
+/**
+ * One cell in full: what was sent, what came back, how it was judged, what a person says of it. Fires `closeCell`,
+ * `openVersion` (ref), `mark`, `clearMark`, `rerunCell`, `bisect` (allowCalls), `addCells` (indexes).
+ */
 class CellDetailPane extends LitElement {
-  static override properties = { detail: { attribute: false }, cell: { attribute: false } };
+  static override properties = {
+    detail: { attribute: false },
+    live: { attribute: false },
+    other: { attribute: false },
+    bisected: { attribute: false },
+    reason: { attribute: false },
+    running: { type: Boolean },
+  };
   declare detail: Detail;
   /** The cell as it stands now: newer than the detail while text streams. */
-  declare cell: Cell | null;
+  declare live: LiveCell;
+  /** The same row in the column it is compared with. */
+  declare other: Detail | null;
+  declare bisected: Bisected | 'searching' | null;
+  /** Why nothing can be changed. */
+  declare reason: string | null;
+  declare running: boolean;
 
   /** Where the pane takes the grid's place, the keyboard goes with it. */
   override focus() {
@@ -19,81 +41,103 @@ class CellDetailPane extends LitElement {
     this.scrollIntoView({ block: 'nearest' });
   }
 
+  /** Takes the keyboard to the person's own word. */
+  focusMark() {
+    this.renderRoot.querySelector<HTMLElement>('#marks button')?.focus();
+  }
+
   override render() {
-    const { detail } = this;
-    const { status, output, error, checks } = this.cell ?? detail;
-    const { icon, label } = cellStates[status];
+    const { detail, live } = this;
+    const { icon, label } = cellStates[live.state];
+    const output = live.state === 'running' ? live.text : detail.output;
+    const { error, checks } = detail;
+    const ref = `${detail.path}@${detail.version}`;
     return html`
       <div class="head">
         <div class="grow">
           <h3 class="clamp" title=${detail.caseName}>${detail.caseName}</h3>
-          <div class="quiet ellipsis">${linkButton(`${detail.path} v${detail.version}`, () => emit(this, 'openVersion', `${detail.path}@${detail.version}`))} · ${detail.model}</div>
+          <div class="quiet ellipsis">${linkButton(`${detail.path} v${detail.version}`, () => emit(this, 'openVersion', ref))} · ${detail.model}</div>
         </div>
         ${iconButton({ icon: 'close', label: 'Close (Escape)', run: () => emit(this, 'closeCell') })}
       </div>
       <div class="body">
-        <p class="status ${status}"><vscode-icon name=${icon} ?spin=${status === 'running'}></vscode-icon>${label}${this.cell?.cached || detail.cached ? ' · from the cache' : ''}</p>
-        ${error ? html`<p class="problem">${error.message} <span class="quiet small">${error.code}</span></p>` : nothing}
-        ${checks.length > 0 ? html`<h2>Checks</h2><ul class="stack">${checks.map((check) => this.renderCheck(check))}</ul>` : nothing}
+        <p class="status ${live.state}"><vscode-icon name=${icon} ?spin=${live.state === 'running'}></vscode-icon>${label}${detail.cached ? ' · from the cache' : ''}
+          ${detail.mark?.mark ? html`<span class="quiet said">the checks say ${detail.judged}</span>` : nothing}</p>
+        ${error && live.state === 'error' ? html`<p class="problem">${error.message} <span class="quiet small">${error.code}</span></p>` : nothing}
+        ${this.renderMark()}
+        ${this.renderActions()}
+        ${checks.length > 0 ? html`<h2>Checks${detail.score === null ? '' : ` · score ${detail.score.toFixed(2)}`}</h2>${checkList(checks)}` : nothing}
         <h2>Response</h2>
-        ${output ? html`<pre class="mono" tabindex="0" aria-label="Response">${output}</pre>` : html`<p class="quiet">Nothing came back.</p>`}
+        ${this.renderOutput(output)}
         <h2>Request</h2>
         ${detail.request.messages.map(({ role, content }) => html`<div class="quiet small">${role}</div><pre class="mono" tabindex="0" aria-label="${role} message">${content}</pre>`)}
         <h2>Facts</h2>
-        <dl>${this.facts.map(([name, value]) => html`<dt>${name}</dt><dd class="numbers">${value}</dd>`)}</dl>
+        <dl>${cellFacts(detail).map(([name, value]) => html`<dt>${name}</dt><dd class="numbers">${value}</dd>`)}</dl>
+        ${timelineView(detail.timeline)}
       </div>`;
   }
 
-  private renderCheck({ type, pass, reason }: Cell['checks'][number]) {
-    const { icon, label } = cellStates[pass ? 'pass' : 'fail'];
-    return html`<li class="check ${label}"><vscode-icon name=${icon} role="img" aria-label=${label}></vscode-icon>
-      <span><span class="mono">${type}</span> <span class="quiet">${reason}</span></span></li>`;
+  private renderOutput(output: string) {
+    const { other } = this;
+    if (!other)
+      return output
+        ? html`<pre class="mono" tabindex="0" aria-label="Response">${output}</pre>`
+        : html`<p class="quiet">Nothing came back.</p>`;
+    return html`<div class="sides">
+      <div><div class="quiet small">v${other.version} ${other.model}</div><pre class="mono" tabindex="0" aria-label="Response compared with">${other.output}</pre></div>
+      <div><div class="quiet small">v${this.detail.version} ${this.detail.model}</div><pre class="mono" tabindex="0" aria-label="Response">${wordChanges(other.output, output)}</pre></div>
+    </div>`;
   }
 
-  private get facts(): [string, string][] {
-    const { detail } = this;
-    const count = (value: number | null) => (value === null ? 'unknown' : formatNumber(value));
-    const settings = Object.entries(detail.request.settings).map(
-      ([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    );
-    return [
-      ['Latency', formatLatency(detail.latencyMs)],
-      ['First token', formatLatency(detail.firstTokenMs)],
-      [
-        'Tokens in',
-        count(detail.inputTokens) + (detail.cachedTokens ? ` (${formatNumber(detail.cachedTokens)} cached)` : ''),
-      ],
-      ['Tokens out', count(detail.outputTokens)],
-      ['Cost', formatCost(detail.costUsd)],
-      ['Finish', detail.finishReason === 'length' ? 'cut at the token limit' : (detail.finishReason ?? 'unknown')],
-      ['Attempts', String(detail.attempts)],
-      ['Settings', settings.join(', ') || 'none'],
-      ['Hash', detail.hash],
-    ];
+  private renderMark() {
+    const { mark } = this.detail;
+    if (!['pass', 'fail', 'error'].includes(this.detail.judged) || this.reason) return nothing;
+    const note = () => this.renderRoot.querySelector<HTMLTextAreaElement>('#note')?.value ?? '';
+    const say = (word: 'pass' | 'fail' | null) => emit(this, 'mark', { mark: word, note: note() });
+    const choice = (
+      word: 'pass' | 'fail',
+      icon: string,
+      label: string,
+    ) => html`<button type="button" class="choice" aria-pressed=${mark?.mark === word}
+      @click=${() => say(word)}><vscode-icon name=${icon}></vscode-icon>${label}</button>`;
+    return html`<h2>Your word</h2>
+      <div class="row" id="marks" role="group" aria-label="Your word">
+        ${choice('pass', 'pass', 'Pass')}${choice('fail', 'error', 'Fail')}
+        ${mark ? linkButton('Clear', () => emit(this, 'clearMark')) : nothing}
+        ${mark ? html`<span class="quiet small">${mark.actor.replace(/ <.*/, '')}</span>` : nothing}
+      </div>
+      <textarea id="note" class="note" rows="2" maxlength="10000" aria-label="Note" placeholder="A note, saved when you leave it" .value=${mark?.note ?? ''}
+        @change=${() => say(mark?.mark ?? null)}></textarea>`;
   }
 
-  static override styles = [
-    baseStyles,
-    css`
-      :host { display: flex; flex-direction: column; min-height: 0; background: var(--vscode-sideBar-background, var(--vscode-editor-background)); }
-      .head { display: flex; align-items: flex-start; gap: 8px; padding: 8px 8px 8px 16px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
-      h3 { font-size: 13px; font-weight: 600; }
-      .clamp { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; overflow-wrap: anywhere; }
-      .body { flex: 1; min-height: 0; overflow: auto; padding: 8px 16px 16px; display: flex; flex-direction: column; gap: 8px; }
-      .body h2 { margin-top: 8px; }
-      ul { list-style: none; gap: 4px; }
-      .status, .check { display: flex; align-items: flex-start; gap: 6px; }
-      .status { text-transform: capitalize; font-weight: 600; }
-      .status.pass vscode-icon, .check.pass vscode-icon { color: var(--vscode-testing-iconPassed, var(--vscode-charts-green)); }
-      .status.fail vscode-icon, .check.fail vscode-icon { color: var(--vscode-testing-iconFailed, var(--vscode-charts-red)); }
-      .status.error vscode-icon { color: var(--vscode-editorWarning-foreground); }
-      .check span { overflow-wrap: anywhere; }
-      pre { margin: 0; flex: none; padding: 8px 12px; max-height: 40vh; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; background: var(--vscode-textCodeBlock-background); border: 1px solid var(--vscode-contrastBorder, transparent); border-radius: 4px; line-height: 1.5; }
-      dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 2px 16px; }
-      dt { color: var(--vscode-descriptionForeground); }
-      dd { overflow-wrap: anywhere; }
-    `,
-  ];
+  private renderActions() {
+    const { detail, running, reason } = this;
+    const busy = reason ?? (running ? 'The run is going on' : null);
+    return html`<div class="row">
+        ${actionButton({ label: 'Run Again', icon: 'refresh', reason: busy, hint: 'Calls this cell again, in this run', run: () => emit(this, 'rerunCell') })}
+        ${actionButton({ label: 'Add to Dataset…', icon: 'add', reason, run: () => emit(this, 'addCells', [detail.index]) })}
+        ${detail.status === 'fail' ? actionButton({ label: 'Find the Change', icon: 'search', reason: busy, hint: 'Which version broke this row?', run: () => emit(this, 'bisect', false) }) : nothing}
+      </div>${this.renderBisected()}`;
+  }
+
+  private renderBisected() {
+    const { bisected } = this;
+    if (!bisected) return nothing;
+    if (bisected === 'searching') return html`<p class="quiet" role="status">Looking through earlier versions…</p>`;
+    const { steps, culprit, unknown } = bisected;
+    const ref = (version: string) => `${this.detail.path}@${version}`;
+    const found = culprit
+      ? html`Broken by ${linkButton(`v${culprit}`, () => emit(this, 'openVersion', ref(culprit)))}.`
+      : unknown.length > 0
+        ? `Stored answers do not tell which of ${unknown.length + 1} versions broke it.`
+        : 'It never passed in an earlier version.';
+    return html`<div class="found" role="status"><p>${found}
+        ${unknown.length > 0 && !culprit ? linkButton('Call a few of them', () => emit(this, 'bisect', true)) : nothing}</p>
+      <ul>${steps.map(({ version, status, source }) => html`<li class="check ${status}"><vscode-icon name=${cellStates[status].icon} role="img" aria-label=${status}></vscode-icon>v${version} <span class="quiet">${source === 'stored' ? 'by its stored answer' : 'called now'}</span></li>`)}</ul></div>`;
+  }
+
+  static override styles = [baseStyles, detailStyles];
 }
 
+export type CellDetailElement = CellDetailPane;
 define('pv-cell-detail', CellDetailPane);

@@ -2,17 +2,17 @@ import { css } from 'lit';
 
 /** Heights the windowing counts with. */
 export const rowHeight = 46;
-export const headHeight = 66;
+export const headHeight = 90;
 export const columnWidth = 220;
 export const firstWidth = 200;
 
 export const gridStyles = css`
   :host { display: block; min-height: 0; }
-  #grid { height: 100%; overflow: auto; border-top: 1px solid var(--line); --line: var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); overscroll-behavior: contain; scroll-padding: 66px 0 0 200px; }
+  #grid { height: 100%; overflow: auto; border-top: 1px solid var(--line); --line: var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); overscroll-behavior: contain; scroll-padding: 90px 0 0 200px; }
   #grid:focus { outline: none; }
   .inner { position: relative; min-width: 100%; width: calc(200px + var(--columns) * 220px); }
   .line { display: grid; grid-template-columns: 200px repeat(var(--columns), minmax(220px, 1fr)); }
-  .head { position: sticky; top: 0; z-index: 2; height: 66px; background: var(--vscode-editor-background); border-bottom: 1px solid var(--line); }
+  .head { position: sticky; top: 0; z-index: 2; height: 90px; background: var(--vscode-editor-background); border-bottom: 1px solid var(--line); }
   .head > * { padding: 6px 12px; border-inline-end: 1px solid var(--line); min-width: 0; }
   .corner, .name { position: sticky; left: 0; z-index: 1; background: var(--vscode-editor-background); }
   .head .model { font-weight: 600; }
@@ -25,7 +25,17 @@ export const gridStyles = css`
   .clamp { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; overflow-wrap: anywhere; }
   .cell { display: flex; gap: 6px; cursor: pointer; line-height: 18px; border-block: 1px solid transparent; }
   .cell .codicon { line-height: 18px; flex: none; }
-  .cell .clock { opacity: 0.7; font-size: 14px; }
+  .cell .sign { opacity: 0.8; font-size: 14px; margin-inline-start: auto; }
+  .cell .sign + .sign { margin-inline-start: 0; }
+  .cell .text .skeleton, .name .skeleton { display: block; width: 120px; }
+  ins { text-decoration: underline; background: var(--vscode-diffEditor-insertedTextBackground); }
+  del { background: var(--vscode-diffEditor-removedTextBackground); }
+  .charts { display: grid; grid-template-columns: 2fr 1fr 2fr; gap: 8px; height: 16px; margin-top: 2px; }
+  .chart { width: 100%; height: 16px; overflow: visible; }
+  .chart .track { fill: var(--vscode-editorWidget-border, var(--vscode-panel-border, var(--vscode-contrastBorder))); opacity: 0.6; }
+  .chart .fill { fill: var(--vscode-charts-blue); }
+  .chart.rate .fill { fill: var(--vscode-testing-iconPassed, var(--vscode-charts-green)); }
+  .chart .line { stroke: var(--vscode-foreground); stroke-width: 1; vector-effect: non-scaling-stroke; fill: none; }
   .cell.pass .mark { color: var(--vscode-testing-iconPassed, var(--vscode-charts-green)); }
   .cell.fail .mark { color: var(--vscode-testing-iconFailed, var(--vscode-charts-red)); }
   .cell.error .mark { color: var(--vscode-editorWarning-foreground); }

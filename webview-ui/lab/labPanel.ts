@@ -1,21 +1,27 @@
 import './cellDetail.ts';
+import './datasetEditor.ts';
 import './resultGrid.ts';
 import './runBar.ts';
 import './setupPane.ts';
 import { html, LitElement, nothing } from 'lit';
-import type { LabContract, LabSetup } from '../../src/engine/panels.ts';
+import type { RunExportFormat } from '../../src/engine/engine.ts';
+import type { ColumnMapping, LabContract, LabSetup } from '../../src/engine/panels.ts';
+import type { CellDetail } from '../../src/lab/types.ts';
 import { baseStyles } from '../shared/baseStyles.ts';
 import { connectToHost } from '../shared/connection.ts';
 import { define } from '../shared/define.ts';
 import { actionButton, bar, linkButton, skeleton } from '../shared/pieces.ts';
 import { readState, writeState } from '../shared/vscodeApi.ts';
-import { type Filter, filterCounts, filterRows, gridModel } from './gridModel.ts';
-import { createLabStore, type LabRestore, type LabView } from './labStore.ts';
+import type { CellDetailElement } from './cellDetail.ts';
+import { createDatasetStore } from './datasetStore.ts';
+import { type Filter, filterRows, settle } from './gridModel.ts';
+import { createLabStore, type LabRestore, type LabStore, type LabView } from './labStore.ts';
 import { labStyles } from './labStyles.ts';
 import type { ResultGridElement } from './resultGrid.ts';
+import { type RunAction, runAction } from './runActions.ts';
 import { runItems } from './runBar.ts';
-
-type ExportFormat = Parameters<LabContract['requests']['exportRun']>[0]['format'];
+import { setupActions } from './setupActions.ts';
+import { verdictBar } from './verdictBar.ts';
 
 /** The lab: what to run above, what came of it below, one cell beside it. */
 class LabPanel extends LitElement {
@@ -26,6 +32,11 @@ class LabPanel extends LitElement {
   #refocus = false;
   readonly #client = connectToHost<LabContract>();
   readonly #store = createLabStore(this.#client, (view) => this.#viewChanged(view));
+  readonly #dataset = createDatasetStore(this.#client, () => this.#viewChanged(this.#store.view));
+  readonly #setups = setupActions(this.#store, this.#dataset);
+  readonly #checksOf = async (lines: string[]) => this.#client.call.checksOf({ lines });
+  /** What changes in place is drawn again with each picture. */
+  #version = 0;
 
   constructor() {
     super();
@@ -38,17 +49,14 @@ class LabPanel extends LitElement {
   }
 
   #viewChanged({ phase, setup, shown, state }: LabView) {
-    if (phase === 'ready') writeState<LabRestore>({ setup, runId: shown?.result.run.id, vault: state?.vault });
+    if (phase === 'ready') writeState<LabRestore>({ setup, runId: shown?.run.id, vault: state?.vault });
     // Cells change far more often than a screen can show.
     if (this.#frame) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
+      this.#version += 1;
       this.requestUpdate();
     });
-  }
-
-  #ignore(call: Promise<unknown>) {
-    call.catch((error: unknown) => this.#store.report(error));
   }
 
   override render() {
@@ -64,19 +72,35 @@ class LabPanel extends LitElement {
     const { view } = this.#store;
     const { state, setup, failure, shown, starting } = view;
     if (!state) return nothing;
-    const running = starting || shown?.result.run.status === 'running';
+    const running = starting || shown?.run.status === 'running';
+    const readOnly = state.readOnlyReason;
     return html`<div class="page">
       <h1 class="visually-hidden">Lab</h1>
-      <pv-setup .setup=${setup} .state=${state} .cases=${view.cases} .casesFailure=${view.casesFailure} .estimate=${view.estimate} .running=${running}
+      ${readOnly ? bar({ kind: 'info', text: `${readOnly}. Past runs can be read and exported.` }) : nothing}
+      <pv-setup .setup=${setup} .state=${state} .cases=${view.cases} .casesFailure=${view.casesFailure} .estimate=${view.estimate} .running=${running} .checksOf=${this.#checksOf}
         @setup=${(event: CustomEvent<Partial<LabSetup>>) => this.#store.change(event.detail)}
-        @pickVersions=${() => void this.#pickVersions()} @pickCases=${() => void this.#pickCases()}
-        @addKey=${(event: CustomEvent<string>) => this.#ignore(this.#addKey(event.detail))}
+        @mapping=${(event: CustomEvent<ColumnMapping>) => this.#setups.map(event.detail)}
+        @pickVersions=${() => void this.#setups.pickVersions()} @pickCases=${() => void this.#setups.pickCases()}
+        @importDataset=${() => void this.#setups.importDataset()}
+        @editCases=${(event: CustomEvent<string>) => void this.#dataset.open(event.detail, this.#setups.variables())}
+        @openSuite=${(event: CustomEvent<string>) => void this.#setups.openSuite(event.detail)}
+        @saveSuite=${() => void this.#setups.saveSuite()}
+        @deleteSuite=${(event: CustomEvent<string>) => void this.#setups.deleteSuite(event.detail)}
+        @saveCheckSet=${() => void this.#setups.saveCheckSet()}
+        @addKey=${(event: CustomEvent<string>) => void this.#setups.addKey(event.detail)}
         @openVersion=${(event: CustomEvent<string>) => this.#openVersion(event.detail)}
-        @start=${() => this.#start()}></pv-setup>
+        @start=${() => this.#begin((call) => call.start(this.#store.view.setup))}></pv-setup>
       ${failure ? bar({ kind: 'error', text: failure.message, actions: [linkButton('Dismiss', () => this.#store.dismiss())] }) : nothing}
-      ${shown ? this.#renderRun() : this.#renderEmpty()}
+      ${this.#dataset.view ? this.#renderDataset() : shown ? this.#renderRun() : this.#renderEmpty()}
       <div class="visually-hidden" role="status" aria-live="polite">${view.said}</div>
     </div>`;
+  }
+
+  #renderDataset() {
+    const { state, setup } = this.#store.view;
+    return html`<pv-dataset .store=${this.#dataset} .state=${state} .prompt=${setup.refs[0] ?? ''} .checksOf=${this.#checksOf} .version=${this.#version}
+      @closeDataset=${() => this.#setups.closeDataset()}
+      @exportDataset=${(event: CustomEvent<string>) => void this.#store.attempt((call) => call.exportDataset({ name: event.detail }))}></pv-dataset>`;
   }
 
   #renderEmpty() {
@@ -99,30 +123,50 @@ class LabPanel extends LitElement {
   }
 
   #renderRun() {
-    const { shown, state, detail } = this.#store.view;
+    const { shown, state, detail, pair, comparison } = this.#store.view;
     if (!shown) return nothing;
-    const model = gridModel(shown.result);
-    const { run, cells } = shown.result;
-    const rows = filterRows(model, this.filter);
+    settle(shown);
+    const { run } = shown;
+    const rows = filterRows(shown, this.filter);
     const opened = detail && detail.runId === run.id ? detail : null;
+    const reason = state?.readOnlyReason ?? null;
     return html`
-      <pv-run-bar .run=${run} .runs=${state?.runs ?? []} .counts=${filterCounts(model)} .filter=${this.filter}
+      <pv-run-bar .model=${shown} .run=${run} .runs=${state?.runs ?? []} .counts=${{ ...shown.counts }} .filter=${this.filter} .pair=${pair} .reason=${reason}
         @filter=${(event: CustomEvent<Filter>) => {
           this.filter = event.detail;
         }}
         @showRun=${(event: CustomEvent<string>) => void this.#store.openRun(event.detail)}
-        @exportRun=${(event: CustomEvent<ExportFormat>) => this.#ignore(this.#client.call.exportRun({ runId: run.id, format: event.detail }))}
-        @cancelRun=${() => this.#store.cancel()}></pv-run-bar>
+        @exportRun=${(event: CustomEvent<RunExportFormat>) => void this.#store.attempt((call) => call.exportRun({ runId: run.id, format: event.detail }))}
+        @cancelRun=${() => void this.#store.attempt((call) => call.cancel({ runId: run.id }))}
+        @act=${(event: CustomEvent<RunAction>) => void runAction(this.#store, event.detail)}
+        @compare=${(event: CustomEvent<[number, number] | null>) => this.#store.compare(event.detail)}></pv-run-bar>
+      ${comparison ? verdictBar(comparison) : nothing}
       <div class="results ${opened ? 'split' : ''}" @keydown=${this.#resultKey} @closeCell=${() => this.#closeCell()}>
-        <pv-grid .model=${model} .rows=${rows} .waiting=${shown.waiting} .opened=${opened?.index ?? -1}
-          @openCell=${(event: CustomEvent<number>) => void this.#store.openCell(event.detail)}></pv-grid>
-        ${
-          opened
-            ? html`<pv-cell-detail role="complementary" aria-label="Cell" .detail=${opened} .cell=${cells[opened.index] ?? null}
-              @openVersion=${(event: CustomEvent<string>) => this.#openVersion(event.detail)}></pv-cell-detail>`
-            : nothing
-        }
+        <pv-grid .model=${shown} .rows=${rows} .pair=${pair} .opened=${opened?.index ?? -1} .news=${this.#version}
+          @needRows=${(event: CustomEvent<number[]>) => void this.#store.needRows(event.detail)}
+          @openCell=${(event: CustomEvent<number>) => void this.#store.openCell(event.detail)}
+          @markCell=${(event: CustomEvent<number>) => void this.#markCell(event.detail)}></pv-grid>
+        ${opened ? this.#renderCell(opened, reason) : nothing}
       </div>`;
+  }
+
+  #renderCell(detail: CellDetail, reason: string | null) {
+    const { other, bisected, shown } = this.#store.view;
+    const { runId, index } = detail;
+    return html`<pv-cell-detail role="complementary" aria-label="Cell" .detail=${detail} .live=${this.#store.liveCell()} .other=${other} .bisected=${bisected}
+      .reason=${reason} .running=${shown?.run.status === 'running'}
+      @openVersion=${(event: CustomEvent<string>) => this.#openVersion(event.detail)}
+      @mark=${(event: CustomEvent<{ mark: 'pass' | 'fail' | null; note: string }>) => void this.#store.attempt((call) => call.mark({ runId, index, ...event.detail }))}
+      @clearMark=${() => void this.#store.attempt((call) => call.clearMark({ runId, index }))}
+      @rerunCell=${() => void this.#store.begin((call) => call.rerunCell({ runId, index }))}
+      @bisect=${(event: CustomEvent<boolean>) => this.#store.bisect(event.detail)}
+      @addCells=${(event: CustomEvent<number[]>) => void this.#store.attempt((call) => call.addToDataset({ runId, indexes: event.detail }))}></pv-cell-detail>`;
+  }
+
+  async #markCell(index: number) {
+    await this.#store.openCell(index);
+    await this.updateComplete;
+    this.renderRoot.querySelector<CellDetailElement>('pv-cell-detail')?.focusMark();
   }
 
   override updated() {
@@ -146,38 +190,12 @@ class LabPanel extends LitElement {
   }
 
   #openVersion(ref: string) {
-    this.#ignore(this.#client.call.openVersion({ ref }));
+    void this.#store.attempt((call) => call.openVersion({ ref }));
   }
 
-  #start() {
+  #begin(work: Parameters<LabStore['begin']>[0]) {
     this.filter = 'all';
-    void this.#store.start();
-  }
-
-  async #addKey(vendor: string) {
-    await this.#client.call.addKey({ vendor });
-    await this.#store.reload();
-  }
-
-  async #pickVersions() {
-    try {
-      const picked = await this.#client.call.pickVersions({});
-      if (!picked) return;
-      const { refs } = this.#store.view.setup;
-      this.#store.change({ refs: [...new Set([...refs, ...picked])] });
-      await this.#store.reload();
-    } catch (error) {
-      this.#store.report(error);
-    }
-  }
-
-  async #pickCases() {
-    try {
-      const file = await this.#client.call.pickCases({});
-      if (file !== null) this.#store.change({ casesFile: file });
-    } catch (error) {
-      this.#store.report(error);
-    }
+    void this.#store.begin(work);
   }
 
   static override styles = [baseStyles, labStyles];

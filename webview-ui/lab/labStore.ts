@@ -1,9 +1,12 @@
-import type { LabContract, LabSetup, LabState } from '../../src/engine/panels.ts';
-import type { CaseSet, CellDetail, RunEstimate, RunProgress, RunResult } from '../../src/lab/types.ts';
+import type { LabCases, LabContract, LabNews, LabRun, LabSetup, LabState } from '../../src/engine/panels.ts';
+import type { Bisected } from '../../src/lab/bisect.ts';
+import type { ColumnComparison } from '../../src/lab/comparison.ts';
+import type { CellDetail, CellState, RunEstimate, RunInfo } from '../../src/lab/types.ts';
 import { debounce } from '../shared/debounce.ts';
 import { type Failure, failureOf } from '../shared/errorText.ts';
 import type { PanelClient } from '../shared/panelClient.ts';
-import { applyProgress, type ShownRun } from './applyProgress.ts';
+import { applyNews } from './applyNews.ts';
+import { type GridModel, gridModel, putRows } from './gridModel.ts';
 import { runOutcome } from './runTexts.ts';
 
 export type LabView = {
@@ -11,47 +14,61 @@ export type LabView = {
   failure: Failure | null;
   state: LabState | null;
   setup: LabSetup;
-  cases: CaseSet | null;
+  cases: LabCases | null;
   casesFailure: Failure | null;
   estimate: RunEstimate | null;
-  shown: ShownRun | null;
+  shown: GridModel | null;
   detail: CellDetail | null;
+  /** The same row in the column compared with. */
+  other: CellDetail | null;
+  bisected: Bisected | 'searching' | null;
+  pair: [number, number] | null;
+  comparison: ColumnComparison | null;
   starting: boolean;
   /** Said by a screen reader: once at a run's start, once at its end. */
   said: string;
 };
+/** A cell as it stands now, beside what was told of it when it was opened. */
+export type LiveCell = { state: CellState; text: string };
 export type LabStore = ReturnType<typeof createLabStore>;
 export type LabRestore = { setup?: LabSetup; runId?: string; vault?: string };
+type Calls = PanelClient<LabContract>['call'];
 
-const emptySetup: LabSetup = { refs: [], models: [], casesFile: null, repeat: 1, maxCostUsd: null, baseline: null };
-
+const emptySetup: LabSetup = {
+  ...{ refs: [], unsaved: [], models: [], casesFile: null, dataset: null, mapping: null, checks: [], checkSets: [] },
+  ...{ judge: null, thresholds: {}, repeat: 1, maxCostUsd: null, baseline: null, suite: null, suiteChanged: false },
+};
 const noEstimate: RunEstimate = {
   ...{ calls: 0, cached: 0, inputTokens: 0, outputTokens: 0, costUsd: null, judgeUsd: null, seconds: null },
   ...{ basedOn: 'guess', unknownPrices: [], problems: [] },
 };
+/** What may change without making the setup another one than its suite's. */
+const besideSuite: readonly string[] = ['refs', 'unsaved', 'baseline', 'suite', 'suiteChanged'];
 
 /** The lab as a person sees it: what is set up, what it would cost, the run shown and the cell opened. */
 export function createLabStore(client: PanelClient<LabContract>, onChange: (view: LabView) => void) {
   let view: LabView = {
-    phase: 'loading',
-    failure: null,
-    state: null,
-    setup: emptySetup,
-    cases: null,
-    casesFailure: null,
-    estimate: null,
-    shown: null,
-    detail: null,
-    starting: false,
-    said: '',
+    ...{ phase: 'loading', failure: null, state: null, setup: emptySetup, cases: null, casesFailure: null },
+    ...{ estimate: null, shown: null, detail: null, other: null, bisected: null, pair: null, comparison: null },
+    ...{ starting: false, said: '' },
   };
   let opened = -1;
+  const asked = new Set<number>();
 
   const update = (change: Partial<LabView>) => {
     view = { ...view, ...change };
     onChange(view);
   };
   const report = (error: unknown) => update({ failure: failureOf(error) });
+  /** Does it, or says what went wrong. */
+  const attempt = async (work: (call: Calls) => Promise<unknown>) => {
+    try {
+      update({ failure: null });
+      await work(client.call);
+    } catch (error) {
+      report(error);
+    }
+  };
 
   const estimating = debounce(200, () => void estimate());
   const estimate = async () => {
@@ -61,20 +78,26 @@ export function createLabStore(client: PanelClient<LabContract>, onChange: (view
       const answer = await client.call.estimate(setup);
       if (view.setup === setup) update({ estimate: answer });
     } catch (error) {
-      if (view.setup === setup) {
-        const problem = failureOf(error).message;
-        update({ estimate: { ...noEstimate, problems: [problem] } });
-      }
+      if (view.setup === setup) update({ estimate: { ...noEstimate, problems: [failureOf(error).message] } });
     }
   };
 
-  const show = (result: RunResult | null): ShownRun | null => (result ? { result, waiting: new Map() } : null);
+  const closed = { detail: null, other: null, bisected: null };
+  /** The same run again keeps its cell and comparison open, and the words that were asked for. */
+  const show = (result: LabRun | null): Partial<LabView> => {
+    asked.clear();
+    const shown = result && gridModel(result);
+    const before = view.shown;
+    if (!shown || before?.run.id !== shown.run.id) return { shown, ...closed, pair: null, comparison: null };
+    for (const at of before.names.keys()) if (!shown.names.has(at)) void needRows([at]);
+    return { shown };
+  };
 
   const load = async (restore: LabRestore) => {
     try {
       const state = await client.call.load({ restore: restore.setup, runId: restore.runId });
       const { setup, cases, result } = state;
-      update({ phase: 'ready', failure: null, state, setup, cases, shown: show(result) });
+      update({ phase: 'ready', failure: null, state, setup, cases, ...show(result) });
       estimating.request();
     } catch (error) {
       update({ phase: 'failed', failure: failureOf(error) });
@@ -84,66 +107,87 @@ export function createLabStore(client: PanelClient<LabContract>, onChange: (view
   /** Something changed, or the host wants something else shown. A run already on the page is newer here than there. */
   const reload = async () => {
     if (view.phase !== 'ready') return;
-    const asked = view.setup;
-    const shownId = view.shown?.result.run.id;
+    const before = view.setup;
+    const shownId = view.shown?.run.id;
     try {
-      const state = await client.call.load({ restore: asked, runId: shownId });
+      const state = await client.call.load({ restore: before, runId: shownId });
       const same = state.result?.run.id === shownId;
-      const setup = view.setup === asked ? { setup: state.setup, cases: state.cases } : {};
-      update({ state, ...setup, ...(same ? {} : { shown: show(state.result), detail: null }) });
+      const setup = view.setup === before ? { setup: state.setup, cases: state.cases } : {};
+      update({ state, ...setup, ...(same ? {} : show(state.result)) });
       estimating.request();
     } catch (error) {
       report(error);
     }
   };
 
-  const readCases = async (file: string | null) => {
-    if (file === null) return update({ cases: null, casesFailure: null });
+  const readCases = async () => {
+    const { setup } = view;
     try {
-      const cases = await client.call.readCases({ file });
-      if (view.setup.casesFile === file) update({ cases, casesFailure: null });
+      const cases = await client.call.readCases(setup);
+      if (view.setup.casesFile === setup.casesFile && view.setup.dataset === setup.dataset)
+        update({ cases, casesFailure: null });
     } catch (error) {
-      if (view.setup.casesFile === file) update({ cases: null, casesFailure: failureOf(error) });
+      update({ cases: null, casesFailure: failureOf(error) });
     }
   };
 
   const change = (part: Partial<LabSetup>) => {
-    update({ setup: { ...view.setup, ...part } });
+    const others = Object.keys(part).some((key) => !besideSuite.includes(key));
+    const data = part.casesFile !== undefined || part.dataset !== undefined;
+    const setup = { ...view.setup, ...(data && { mapping: null }), ...(others && { suiteChanged: true }), ...part };
+    update({ setup });
     estimating.request();
-    if (part.casesFile !== undefined) void readCases(part.casesFile);
+    if (data) void readCases();
   };
 
   const showRun = async (runId: string) => {
     try {
       const result = await client.call.showRun({ runId });
-      const same = view.shown?.result.run.id === runId;
-      update({ shown: show(result), detail: same ? view.detail : null });
+      update({ ...show(result) });
+      if (opened >= 0 && view.detail) void openCell(opened);
     } catch (error) {
       report(error);
     }
   };
 
   /** A past run, with its own versions, models and cases above, so that it can be run again. */
-  const openRun = async (runId: string) => {
-    try {
-      const state = await client.call.load({ restore: view.setup, from: runId });
+  const openRun = (runId: string) =>
+    attempt(async (call) => {
+      const state = await call.load({ restore: view.setup, from: runId });
       const { setup, cases, result } = state;
-      const same = view.shown?.result.run.id === result?.run.id;
-      update({ state, setup, cases, casesFailure: null, shown: show(result), detail: same ? view.detail : null });
+      update({ state, setup, cases, casesFailure: null, ...show(result) });
       estimating.request();
+    });
+
+  const openCell = async (index: number) => {
+    const { shown, pair } = view;
+    if (!shown) return;
+    if (index !== opened) update({ bisected: null });
+    opened = index;
+    const height = shown.rows.length;
+    const beside = pair && Math.floor(index / height) === pair[1] ? pair[0] * height + (index % height) : null;
+    try {
+      const { id: runId } = shown.run;
+      const [detail, other] = await Promise.all([
+        client.call.showCell({ runId, index }),
+        beside === null ? null : client.call.showCell({ runId, index: beside }),
+      ]);
+      if (opened === index) update({ detail, other });
     } catch (error) {
       report(error);
     }
   };
 
-  const openCell = async (index: number) => {
-    const run = view.shown?.result.run;
-    if (!run) return;
-    opened = index;
+  const needRows = async (places: number[]) => {
+    const { shown } = view;
+    const wanted = places.filter((at) => !asked.has(at));
+    if (!shown || wanted.length === 0) return;
+    for (const at of wanted) asked.add(at);
     try {
-      const detail = await client.call.showCell({ runId: run.id, index });
-      if (opened === index) update({ detail });
+      putRows(shown, wanted, await client.call.rows({ runId: shown.run.id, places: wanted }));
+      onChange(view);
     } catch (error) {
+      for (const at of wanted) asked.delete(at);
       report(error);
     }
   };
@@ -153,50 +197,80 @@ export function createLabStore(client: PanelClient<LabContract>, onChange: (view
     if (view.state) update({ state: { ...view.state, runs } });
   };
 
-  const progressed = (progress: RunProgress) => {
-    const mine = view.shown !== null && applyProgress(view.shown, progress);
-    if (progress.type === 'started' || progress.type === 'finished') refreshRuns().catch(report);
+  const heard = (news: LabNews) => {
+    const mine = view.shown !== null && applyNews(view.shown, news);
+    if (news.run) refreshRuns().catch(report);
     if (!mine) return;
-    if (progress.type === 'finished') {
-      update({ said: `Run finished: ${runOutcome(progress.run)}` });
+    if (news.finished && news.run) {
+      update({ said: `Run finished: ${runOutcome(news.run)}` });
       // The totals with their intervals are made by the engine, once all cells are in.
-      void showRun(progress.runId);
+      void showRun(news.runId);
     } else onChange(view);
-    if (progress.type === 'cell' && view.detail && progress.index === opened) void openCell(opened);
+    if (view.detail && news.cells.some(({ index }) => index === opened)) void openCell(opened);
+    // A mark on a run that is over changes its totals.
+    if (!news.run && view.shown?.run.status !== 'running' && news.cells.length > 0) void showRun(news.runId);
   };
 
-  client.on('progress', progressed);
+  /** Begins a run, or goes on with one, and shows it. */
+  const begin = (work: (call: Calls) => Promise<RunInfo | null>) =>
+    attempt(async (call) => {
+      update({ starting: true });
+      try {
+        const run = await work(call);
+        if (!run) return;
+        await showRun(run.id);
+        update({ said: `Run started: ${run.cells} calls` });
+      } finally {
+        update({ starting: false });
+      }
+    });
+
+  client.on('news', heard);
   client.on('changed', () => void reload());
 
   return {
     get view() {
       return view;
     },
-    load,
-    reload,
-    change,
-    openRun,
-    openCell,
-    report,
+    ...{ load, reload, change, openRun, openCell, needRows, report, attempt, begin },
     closeCell() {
       opened = -1;
-      update({ detail: null });
+      update(closed);
     },
     dismiss: () => update({ failure: null }),
-    async start() {
-      update({ starting: true, failure: null, detail: null });
-      try {
-        const run = await client.call.start(view.setup);
-        await showRun(run.id);
-        update({ said: `Run started: ${run.cells} calls` });
-      } catch (error) {
-        report(error);
-      }
-      update({ starting: false });
+    /** A setup as a whole, for example a suite's. */
+    async adopt(setup: LabSetup) {
+      update({ setup });
+      await reload();
     },
-    cancel() {
-      const run = view.shown?.result.run;
-      if (run) client.call.cancel({ runId: run.id }).catch(report);
+    liveCell(): LiveCell {
+      const { shown, detail } = view;
+      const text = shown?.texts.get(opened) ?? '';
+      return { state: shown?.states[opened] ?? detail?.status ?? 'waiting', text };
+    },
+    compare(pair: [number, number] | null) {
+      update({ pair, comparison: null });
+      const { shown } = view;
+      if (!pair || !shown) return;
+      void attempt(async (call) => {
+        const comparison = await call.compare({ runId: shown.run.id, a: pair[0], b: pair[1] });
+        if (view.pair === pair) update({ comparison });
+        if (opened >= 0) await openCell(opened);
+      });
+    },
+    bisect(allowCalls: boolean) {
+      const { detail } = view;
+      if (!detail) return;
+      const { path, runId, index } = detail;
+      update({ bisected: 'searching' });
+      void attempt(async (call) => {
+        try {
+          const bisected = await call.bisect({ path, runId, index, allowCalls });
+          if (opened === index) update({ bisected });
+        } finally {
+          if (view.bisected === 'searching') update({ bisected: null });
+        }
+      });
     },
   };
 }

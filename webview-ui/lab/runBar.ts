@@ -1,26 +1,23 @@
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import '../shared/menu.ts';
-import { css, html, LitElement } from 'lit';
-import type { RunInfo } from '../../src/lab/types.ts';
+import { css, html, LitElement, nothing } from 'lit';
+import type { RunInfo, ThresholdResult } from '../../src/lab/types.ts';
 import { baseStyles } from '../shared/baseStyles.ts';
 import { define, emit } from '../shared/define.ts';
-import { formatAgo, formatDateTime } from '../shared/format.ts';
-import { actionButton } from '../shared/pieces.ts';
-import { type Filter, filters } from './gridModel.ts';
-import { runOutcome, runTitle } from './runTexts.ts';
+import { formatAgo, formatCost, formatDateTime, formatLatency } from '../shared/format.ts';
+import { actionButton, bar, linkButton } from '../shared/pieces.ts';
+import { type Filter, filters, type GridModel } from './gridModel.ts';
+import { endedEarly, runOutcome, runTitle } from './runTexts.ts';
 
 const exportItems = [
   { value: 'csv', label: 'CSV' },
   { value: 'json', label: 'JSON' },
   { value: 'junit', label: 'JUnit XML' },
-  { value: 'html', label: 'HTML report' },
+  { value: 'markdown', label: 'Markdown', description: 'for a pull request' },
+  { value: 'html', label: 'HTML report', description: 'one file that needs nothing else' },
 ];
 const names: Record<Filter, string> = {
-  all: 'All',
-  failed: 'Failed',
-  errors: 'Errors',
-  different: 'Different',
-  regressed: 'Regressed',
+  ...{ all: 'All', failed: 'Failed', errors: 'Errors', different: 'Different', regressed: 'Regressed', flaky: 'Flaky' },
 };
 
 export function runItems(runs: readonly RunInfo[], shown: string | undefined, now: Date) {
@@ -32,45 +29,106 @@ export function runItems(runs: readonly RunInfo[], shown: string | undefined, no
   }));
 }
 
-/** The line above the grid: which run, how far, which rows. Fires `filter`, `showRun`, `exportRun`, `cancelRun`, `nextFailure`. */
+/** The lines above the grid: which run, how far, which rows. Fires `filter`, `showRun`, `exportRun`, `cancelRun`, `act`, `compare`. */
 class RunBar extends LitElement {
   static override properties = {
+    model: { attribute: false },
     run: { attribute: false },
     runs: { attribute: false },
     counts: { attribute: false },
     filter: {},
+    pair: { attribute: false },
+    reason: { attribute: false },
   };
+  declare model: GridModel;
   declare run: RunInfo;
   declare runs: readonly RunInfo[];
   declare counts: Record<Filter, number>;
   declare filter: Filter;
+  declare pair: readonly [number, number] | null;
+  /** Why nothing can be changed here. */
+  declare reason: string | null;
 
   override render() {
     const { run } = this;
     const running = run.status === 'running';
-    return html`<div class="bar-body">
+    return html`${this.renderEarlyEnd()}<div class="bar-body">
       <div class="row">
         <strong class="ellipsis title">${runTitle(run)}</strong>
         <span class="quiet" title=${formatDateTime(run.startedAt)}>${formatAgo(run.startedAt, new Date())}</span>
         <span class="grow"></span>
         ${running ? this.renderProgress() : html`<span class="quiet numbers">${runOutcome(run)}</span>`}
+        <pv-menu compact label="Run Again" icon="refresh" .items=${this.#again} .reason=${this.reason ?? (running ? 'The run is not finished' : null)}
+          @choose=${(event: CustomEvent<string>) => emit(this, 'act', event.detail)}></pv-menu>
         <pv-menu compact label="Past Runs" icon="history" empty="No runs yet" .items=${runItems(this.runs, run.id, new Date())}
           @choose=${(event: CustomEvent<string>) => emit(this, 'showRun', event.detail)}></pv-menu>
         <pv-menu compact label="Export" icon="export" .items=${exportItems} .reason=${running ? 'The run is not finished' : null}
           @choose=${(event: CustomEvent<string>) => emit(this, 'exportRun', event.detail)}></pv-menu>
       </div>
       <div class="row filters" role="toolbar" aria-label="Rows shown">
-        ${filters.filter((filter) => filter !== 'regressed' || this.counts.regressed > 0).map((filter) => this.renderFilter(filter))}
+        ${filters.filter((filter) => this.counts[filter] > 0 || !['regressed', 'flaky'].includes(filter)).map((filter) => this.renderFilter(filter))}
         <span class="grow"></span>
-        <span class="quiet small">Enter opens a cell, F goes to the next failure</span>
+        ${this.renderCompare()}
       </div>
+      ${run.thresholds.length > 0 ? html`<div class="row thresholds" role="group" aria-label="Thresholds">${run.thresholds.map(threshold)}</div>` : nothing}
     </div>`;
+  }
+
+  private renderEarlyEnd() {
+    const text = endedEarly(this.run);
+    if (text === null) return nothing;
+    const resume = this.reason ? nothing : linkButton('Resume', () => emit(this, 'act', 'resume'));
+    return bar({ kind: 'info', text, actions: [resume] });
+  }
+
+  get #again() {
+    const { failed, errors } = this.run;
+    return [
+      ...(errors > 0
+        ? [{ value: 'retryErrors', label: 'Retry Errors', description: `${errors} cells, in this run` }]
+        : []),
+      ...(failed + errors > 0
+        ? [{ value: 'rerunFailing', label: 'Rerun Failing', description: 'a new run of the rows that did not pass' }]
+        : []),
+      {
+        value: 'rescoreAdd',
+        label: 'Score Again',
+        description: 'the checks above beside those it had; no model is called',
+      },
+      { value: 'rescoreReplace', label: 'Score Again by the Checks Above Only', description: 'no model is called' },
+      ...(failed + errors > 0
+        ? [{ value: 'addFailing', label: 'Add Failing Rows to a Dataset…', description: 'with what was answered' }]
+        : []),
+      { value: 'addMarked', label: 'Add Marked Cells to a Dataset…', description: 'with what people said' },
+    ];
   }
 
   private renderFilter(filter: Filter) {
     const count = this.counts[filter];
     return html`<button type="button" class="filter" aria-pressed=${filter === this.filter} ?disabled=${filter !== 'all' && filter !== this.filter && count === 0}
       @click=${() => emit(this, 'filter', filter)}>${names[filter]} <span class="numbers">${count}</span></button>`;
+  }
+
+  /** With two columns there is one comparison; with more, the second is chosen after the first. */
+  private renderCompare() {
+    const { columns } = this.model;
+    if (columns.length < 2 || this.run.status === 'running') return nothing;
+    const [a, b] = this.pair ?? [-1, -1];
+    const select = (
+      label: string,
+      value: number,
+      take: (column: number) => [number, number] | null,
+    ) => html`<label class="field">${label}
+      <select class="select" @change=${(event: Event) => emit(this, 'compare', take(Number((event.target as HTMLSelectElement).value)))}>
+        <option value="-1" ?selected=${value < 0}>${label === 'Compare' ? 'nothing' : '…'}</option>
+        ${columns.map((column, at) => html`<option value=${at} ?selected=${at === value}>v${column.version} ${column.model}</option>`)}
+      </select></label>`;
+    const first = (column: number): [number, number] | null => {
+      if (column < 0) return null;
+      return [column, b >= 0 && b !== column ? b : column === 0 ? 1 : 0];
+    };
+    const second = (column: number): [number, number] | null => (column < 0 || column === a ? null : [a, column]);
+    return html`${select('Compare', a, first)}${this.pair ? select('with', b, second) : nothing}`;
   }
 
   private renderProgress() {
@@ -94,8 +152,27 @@ class RunBar extends LitElement {
       .filter:hover:not(:disabled) { background: var(--vscode-toolbar-hoverBackground); }
       .filter[aria-pressed='true'] { color: var(--vscode-inputOption-activeForeground); background: var(--vscode-inputOption-activeBackground); border-color: var(--vscode-inputOption-activeBorder); }
       .filter:disabled { opacity: 0.5; cursor: default; }
+      .field { display: inline-flex; align-items: center; gap: 6px; font-size: 12px; color: var(--vscode-descriptionForeground); max-width: 100%; }
+      .select { height: 24px; max-width: 200px; padding: 0 4px; font: inherit; color: var(--vscode-settings-dropdownForeground, var(--vscode-dropdown-foreground)); background: var(--vscode-settings-dropdownBackground, var(--vscode-dropdown-background)); border: 1px solid var(--vscode-settings-dropdownBorder, var(--vscode-dropdown-border, var(--vscode-contrastBorder, transparent))); border-radius: 4px; }
+      .threshold { display: inline-flex; align-items: center; gap: 4px; font-size: 12px; }
+      .threshold.pass vscode-icon { color: var(--vscode-testing-iconPassed, var(--vscode-charts-green)); }
+      .threshold.fail vscode-icon { color: var(--vscode-testing-iconFailed, var(--vscode-charts-red)); }
     `,
   ];
+}
+
+const share = (value: number) => `${Math.round(value * 100)} %`;
+const wishes: Record<ThresholdResult['name'], { label: string; sign: string; text(value: number): string }> = {
+  passRate: { label: 'Pass rate', sign: '≥', text: share },
+  score: { label: 'Score', sign: '≥', text: (value) => value.toFixed(2) },
+  latencyP95Ms: { label: 'Latency p95', sign: '≤', text: formatLatency },
+  costUsd: { label: 'Cost', sign: '≤', text: formatCost },
+};
+
+function threshold({ name, wanted, got, pass }: ThresholdResult) {
+  const { label, sign, text } = wishes[name];
+  return html`<span class="threshold ${pass ? 'pass' : 'fail'}"><vscode-icon name=${pass ? 'check' : 'close'} role="img" aria-label=${pass ? 'met' : 'not met'}></vscode-icon>
+    ${label} ${got === null ? 'unknown' : text(got)} <span class="quiet">${sign} ${text(wanted)}</span></span>`;
 }
 
 define('pv-run-bar', RunBar);

@@ -1,16 +1,36 @@
 import type { LabSetup } from '../../src/engine/panels.ts';
 import type { RunEstimate, RunInfo } from '../../src/lab/types.ts';
-import { formatCost, plural } from '../shared/format.ts';
+import { formatCost, formatTokens, plural } from '../shared/format.ts';
 
-/** `120 calls · ≈ $0.09`; a price nobody knows is said, never counted as nothing. */
+/** `120 calls · 8 cached · 26.4 k tokens · ≈ $0.09 · ≈ 25 s`; a price nobody knows is said, never counted as nothing. */
 export function estimateText(estimate: RunEstimate): string {
-  const calls = plural(estimate.calls, 'call');
-  if (estimate.costUsd !== null) return `${calls} · ≈ ${formatCost(estimate.costUsd)}`;
-  return `${calls} · cost unknown${estimate.unknownPrices.length > 0 ? ` (no price for ${estimate.unknownPrices.join(', ')})` : ''}`;
+  const { calls, cached, inputTokens, outputTokens, costUsd, judgeUsd, seconds, unknownPrices } = estimate;
+  const parts = [plural(calls, 'call')];
+  if (cached > 0) parts.push(`${cached} cached`);
+  if (inputTokens + outputTokens > 0) parts.push(`${formatTokens(inputTokens + outputTokens)} tokens`);
+  const noPrice = unknownPrices.length > 0 ? ` (no price for ${unknownPrices.join(', ')})` : '';
+  parts.push(costUsd === null ? `cost unknown${noPrice}` : `≈ ${formatCost(costUsd)}`);
+  if (judgeUsd === null) parts.push('and a judge');
+  else if (judgeUsd > 0) parts.push(`judge ≈ ${formatCost(judgeUsd)}`);
+  if (seconds !== null && calls > 0) parts.push(`≈ ${durationText(seconds)}`);
+  return parts.join(' · ');
+}
+
+export function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  return `${Math.round(seconds / 60)} min`;
+}
+
+/** What can be done about a run that ended before its end; null for one that did not. */
+export function endedEarly(run: RunInfo): string | null {
+  if (run.status === 'running' || !run.resumable) return null;
+  const at = `${run.passed + run.failed + run.errors} of ${run.cells}`;
+  if (run.stopReason === 'budget') return `Stopped at its budget at ${at}.`;
+  return `${run.status === 'interrupted' ? 'Interrupted' : 'Cancelled'} at ${at}.`;
 }
 
 /** Why Run is greyed; null when it works. */
-export function notRunnable(setup: LabSetup, estimate: RunEstimate | null): string | null {
+export function notRunnable(setup: Pick<LabSetup, 'refs' | 'models'>, estimate: RunEstimate | null): string | null {
   if (setup.refs.length === 0) return 'Add a version to test';
   if (setup.models.length === 0) return 'Add a model';
   return estimate?.problems[0] ?? null;
@@ -21,8 +41,9 @@ export function runTitle(run: RunInfo): string {
   const mixed = new Set(run.versions.map((ref) => splitRef(ref).path)).size > 1;
   const numbers = run.versions.map((ref) => `v${splitRef(ref).selector}`).join(', ');
   const versions = mixed ? run.versions.join(', ') : `${splitRef(run.versions[0] ?? '').path} ${numbers}`;
-  const cases = run.casesFile === null && run.cases <= 1 ? 'no cases' : plural(run.cases, 'case');
-  return `${versions} × ${run.models.length === 1 ? run.models[0] : plural(run.models.length, 'model')} × ${cases}`;
+  const cases = run.casesFile === null && !run.dataset && run.cases <= 1 ? 'no cases' : plural(run.cases, 'case');
+  const scored = run.scoredFrom === null ? '' : ' · scored again';
+  return `${versions} × ${run.models.length === 1 ? run.models[0] : plural(run.models.length, 'model')} × ${cases}${scored}`;
 }
 
 export function runOutcome(run: RunInfo): string {
@@ -34,6 +55,7 @@ export function runOutcome(run: RunInfo): string {
   else if (run.status === 'cancelled' || run.status === 'interrupted') parts.push(`${run.status} after ${done}`);
   if (run.baseline) parts.push(baselineText(run.baseline));
   parts.push(formatCost(run.costUsd));
+  if (run.judgeUsd !== null) parts.push(`judge ${formatCost(run.judgeUsd)}`);
   return parts.join(' · ');
 }
 

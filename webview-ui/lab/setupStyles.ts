@@ -7,7 +7,15 @@ export const setupStyles = css`
   .row { gap: 4px 8px; min-height: 26px; }
   .field { display: inline-flex; align-items: center; gap: 6px; font-size: 12px; color: var(--vscode-descriptionForeground); }
   .short { width: 72px; }
-  .naming { width: 240px; }
+  .naming { width: 200px; }
+  .wide { width: 320px; max-width: 100%; }
+  .settings, .inside { padding-block: 4px; }
+  .inside { display: flex; flex-direction: column; gap: 8px; }
+  summary { cursor: pointer; color: var(--vscode-descriptionForeground); min-height: 26px; line-height: 26px; }
+  .area { width: 100%; color: var(--vscode-input-foreground); background: var(--vscode-input-background); border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent)); border-radius: 4px; padding: 4px 8px; resize: vertical; }
+  .tick { display: inline-flex; align-items: center; gap: 4px; }
+  .mapping { color: inherit; }
+  .reasons ul { padding-inline-start: 16px; }
   .chip .plain { padding: 0; font: inherit; color: inherit; background: none; border: none; cursor: pointer; }
   .chip .plain:hover { text-decoration: underline; }
   .chip .stage { border: none; padding: 0; color: inherit; }

@@ -1,3 +1,4 @@
+import type { LabSetup } from '../../src/engine/panels.ts';
 import type { VersionInfo } from '../../src/vault/types.ts';
 import type { MenuItem } from '../shared/menu.ts';
 
@@ -13,14 +14,42 @@ export function budgetOf(text: string): number | null {
   return Number.isFinite(amount) && amount > 0 ? amount : null;
 }
 
-/** Versions that are not in the run yet. */
-export function versionItems(versions: readonly VersionInfo[], refs: readonly string[]): MenuItem[] {
+/** Typed percent as a share from 0 to 1; undefined for none. */
+export function shareOf(text: string): number | undefined {
+  const percent = Number(text.replace(/[%\s]/g, ''));
+  return text.trim() !== '' && Number.isFinite(percent) ? Math.min(1, Math.max(0, percent / 100)) : undefined;
+}
+
+/** The value of a version's unsaved text in a menu. */
+export const draftValue = (ref: string) => `${ref}*`;
+
+/** Versions that are not in the run yet, and drafts as they stand unsaved in an editor. */
+export function versionItems(
+  versions: readonly VersionInfo[],
+  { refs, unsaved }: Pick<LabSetup, 'refs' | 'unsaved'>,
+  drafts: readonly string[],
+): MenuItem[] {
   const mixed = new Set(versions.map(({ path }) => path)).size > 1;
-  return versions
-    .filter(({ path, version }) => !refs.includes(`${path}@${version}`))
-    .map(({ path, version, stage, rationale }) => ({
-      value: `${path}@${version}`,
-      label: `${mixed ? `${path} ` : ''}v${version} ${stage}`,
-      description: rationale || undefined,
-    }));
+  return versions.flatMap(({ path, version, stage, rationale }) => {
+    const ref = `${path}@${version}`;
+    const label = `${mixed ? `${path} ` : ''}v${version}`;
+    const draft = {
+      value: draftValue(ref),
+      label: `${label}* ${stage}`,
+      description: 'as it stands unsaved in its editor',
+    };
+    const saved = { value: ref, label: `${label} ${stage}`, description: rationale || undefined };
+    return [
+      ...(drafts.includes(ref) && !unsaved.includes(ref) ? [draft] : []),
+      ...(refs.includes(ref) && !unsaved.includes(ref) ? [] : [saved]),
+    ];
+  });
+}
+
+/** The setup with a version of the menu: its saved text or its unsaved one, never both. */
+export function withVersion({ refs, unsaved }: Pick<LabSetup, 'refs' | 'unsaved'>, value: string): Partial<LabSetup> {
+  const draft = value.endsWith('*');
+  const ref = draft ? value.slice(0, -1) : value;
+  const others = unsaved.filter((one) => one !== ref);
+  return { refs: refs.includes(ref) ? refs : [...refs, ref], unsaved: draft ? [...others, ref] : others };
 }

@@ -1,7 +1,17 @@
 import type { LabSetup } from '../../../src/engine/panels.ts';
 import type { Case, Cell, ColumnSummary, RunProgress, RunResult } from '../../../src/lab/types.ts';
 
-export type SampleRun = { setup: LabSetup; result(): RunResult; start(): void; cancel(): void; finishAtOnce(): void };
+/** What of a setup makes the cells. */
+export type SampleSetup = Pick<LabSetup, 'refs' | 'casesFile' | 'repeat' | 'maxCostUsd'> & { models: string[] };
+export type SampleRun = {
+  setup: SampleSetup;
+  result(): RunResult;
+  start(): void;
+  cancel(): void;
+  finishAtOnce(): void;
+  /** A person's word on a cell. */
+  mark(index: number, mark: Cell['mark']): void;
+};
 
 const blank = {
   latencyMs: null,
@@ -19,7 +29,7 @@ const blank = {
 /** A run whose cells are settled by their address alone: some fail, a few break, the rest pass. */
 export function createSampleRun(p: {
   id: string;
-  setup: LabSetup;
+  setup: SampleSetup;
   cases: Case[];
   tell: (progress: RunProgress) => void;
 }): SampleRun {
@@ -118,7 +128,7 @@ export function createSampleRun(p: {
   };
   const finish = (status: 'done' | 'cancelled') => {
     clearInterval(timer);
-    Object.assign(run, { status, finishedAt: new Date().toISOString() });
+    Object.assign(run, { resumable: status === 'cancelled', status, finishedAt: new Date().toISOString() });
     cells.forEach((cell, at) => {
       if (cell.status === 'waiting' || cell.status === 'running') cells[at] = { ...cell, status: 'cancelled' };
     });
@@ -190,6 +200,14 @@ export function createSampleRun(p: {
       }, 100);
     },
     cancel: () => finish('cancelled'),
+    mark(index, mark) {
+      const before = cells[index]!;
+      const status = mark?.mark ?? before.judged;
+      cells[index] = { ...before, mark, status };
+      const counted = (state: string) => cells.filter((cell) => cell.status === state).length;
+      Object.assign(run, { passed: counted('pass'), failed: counted('fail'), errors: counted('error') });
+      tell({ type: 'cell', runId: p.id, index, cell: cells[index]! });
+    },
     finishAtOnce() {
       cells.forEach((_, at) => void settle(at));
       Object.assign(run, { status: 'done', finishedAt: new Date().toISOString() });

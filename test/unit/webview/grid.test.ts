@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import type { LabNews } from '../../../src/engine/panels.ts';
+import { packCell, packRun } from '../../../src/extension/labCells.ts';
+import { createLabNews } from '../../../src/extension/labNews.ts';
 import type { Cell, RunProgress, RunResult } from '../../../src/lab/types.ts';
-import { applyProgress, type ShownRun } from '../../../webview-ui/lab/applyProgress.ts';
-import { filterCounts, filterRows, gridModel, moveCursor, nextFailure } from '../../../webview-ui/lab/gridModel.ts';
+import { applyNews } from '../../../webview-ui/lab/applyNews.ts';
+import { moveCursor, nextFailure } from '../../../webview-ui/lab/gridCursor.ts';
+import { filterRows, type GridModel, settle, gridModel as tableOf } from '../../../webview-ui/lab/gridModel.ts';
 import { scrollToShow, virtualWindow } from '../../../webview-ui/lab/virtualWindow.ts';
 import { createSampleRun } from '../../support/panelHarness/sampleRun.ts';
 
@@ -17,7 +21,6 @@ const setup = {
   casesFile: 'c.csv',
   repeat: 1,
   maxCostUsd: null,
-  baseline: null,
 };
 
 function resultWith(statuses: Cell['status'][]): RunResult {
@@ -28,6 +31,9 @@ function resultWith(statuses: Cell['status'][]): RunResult {
   return { ...result, cells };
 }
 
+const gridModel = (result: RunResult) => tableOf(packRun(result));
+const namesOf = (model: GridModel) => model.rows.map(({ at }) => model.names.get(at));
+
 describe('The grid of a run', () => {
   // Columns are one stretch of cells each: the first three statuses are v1.0, the others v1.1.
   const model = gridModel(resultWith(['pass', 'fail', 'pass', 'pass', 'pass', 'error']));
@@ -37,11 +43,8 @@ describe('The grid of a run', () => {
       model.columns.map(({ version }) => version),
       ['1.0', '1.1'],
     );
-    assert.deepEqual(
-      model.rows.map(({ name }) => name),
-      ['Case 1', 'Case 2', 'Case 3'],
-    );
-    assert.equal(model.cells[model.index(2, 1)]?.status, 'error');
+    assert.deepEqual(namesOf(model), ['Case 1', 'Case 2', 'Case 3']);
+    assert.equal(model.states[model.index(2, 1)], 'error');
   });
 
   it('keeps the rows a filter is about and counts them', () => {
@@ -57,7 +60,7 @@ describe('The grid of a run', () => {
       filterRows(model, 'different').map(({ case: id }) => id),
       ['2', '3'],
     );
-    assert.deepEqual(filterCounts(model), { all: 3, failed: 1, errors: 1, different: 2, regressed: 0 });
+    assert.deepEqual(model.counts, { all: 3, failed: 1, errors: 1, different: 2, regressed: 0, flaky: 0 });
   });
 
   it('compares answers where nothing was checked', () => {
@@ -70,21 +73,33 @@ describe('The grid of a run', () => {
   });
 
   it('goes to the next failure in reading order and around', () => {
-    const first = nextFailure(model, model.rows, { row: 0, column: 0 });
+    const next = (of: GridModel, from: { row: number; column: number }) =>
+      nextFailure({ model: of, rows: of.rows, columns: [0, 1], from });
+    const first = next(model, { row: 0, column: 0 });
     assert.deepEqual(first, { row: 1, column: 0 });
-    const second = nextFailure(model, model.rows, { row: 1, column: 0 });
+    const second = next(model, { row: 1, column: 0 });
     assert.deepEqual(second, { row: 2, column: 1 });
-    assert.deepEqual(nextFailure(model, model.rows, { row: 2, column: 1 }), { row: 1, column: 0 });
+    assert.deepEqual(next(model, { row: 2, column: 1 }), { row: 1, column: 0 });
     const clean = gridModel(resultWith(Array.from({ length: 6 }, () => 'pass')));
-    assert.equal(nextFailure(clean, clean.rows, { row: 0, column: 0 }), null);
+    assert.equal(next(clean, { row: 0, column: 0 }), null);
   });
 
   it('numbers the repeats of a case', () => {
     const twice = createSampleRun({ id: 'r', setup: { ...setup, repeat: 2 }, cases, tell: () => undefined }).result();
-    const rows = gridModel(twice)
-      .rows.slice(0, 3)
-      .map(({ name }) => name);
-    assert.deepEqual(rows, ['Case 1 (1)', 'Case 1 (2)', 'Case 2 (1)']);
+    assert.deepEqual(namesOf(gridModel(twice)).slice(0, 3), ['Case 1 (1)', 'Case 1 (2)', 'Case 2 (1)']);
+  });
+
+  it('finds cases whose repeats do not agree', () => {
+    const run = createSampleRun({ id: 'r', setup: { ...setup, repeat: 2 }, cases, tell: () => undefined }).result();
+    const cells = run.cells.map((cell, at) => ({ ...cell, status: at === 3 ? ('fail' as const) : ('pass' as const) }));
+    const model = gridModel({ ...run, cells });
+    assert.deepEqual(
+      filterRows(model, 'flaky').map(({ case: id, repeat }) => [id, repeat]),
+      [
+        ['2', 0],
+        ['2', 1],
+      ],
+    );
   });
 
   it('is empty, not broken, before there are cells', () => {
@@ -139,33 +154,52 @@ describe('The window of rows', () => {
 });
 
 describe('News of a run', () => {
-  const shown = (): ShownRun => ({ result: resultWith([]), waiting: new Map() });
-  const news = (progress: Omit<RunProgress, 'runId'>) => ({ runId: 'r', ...progress }) as RunProgress;
+  /** What the panel gets of what a run tells, gathered as it is for one picture. */
+  const gathered = (...told: Omit<RunProgress, 'runId'>[]): LabNews => {
+    const sent: LabNews[] = [];
+    const news = createLabNews((one) => sent.push(one));
+    for (const one of told) news.take({ runId: 'r', ...one } as RunProgress);
+    // What ends a run is told at once, and all before it.
+    news.take({ runId: 'r', type: 'finished', run: run.run } as RunProgress);
+    return { ...sent[0]!, run: null, finished: false };
+  };
+  const run = resultWith([]);
+  const text = (index: number, words: string) => ({ type: 'text', index, text: words }) as never;
+  const retry = { type: 'retry', index: 1, attempt: 2, waitMs: 1500, reason: '429' } as never;
 
   it('streams text into a cell, voids it on a retry and settles it with the verdict', () => {
-    const run = shown();
-    applyProgress(run, news({ type: 'text', index: 1, text: 'ca' } as never));
-    applyProgress(run, news({ type: 'text', index: 1, text: 'rd' } as never));
-    assert.deepEqual([run.result.cells[1]?.status, run.result.cells[1]?.output], ['running', 'card']);
-    applyProgress(run, news({ type: 'retry', index: 1, attempt: 2, waitMs: 1500, reason: '429' } as never));
-    assert.equal(run.result.cells[1]?.output, '');
-    assert.match(run.waiting.get(1) ?? '', /429.*2.*2 s/);
-    const cell = { ...run.result.cells[1]!, status: 'fail' as const, output: 'lost' };
-    applyProgress(run, news({ type: 'cell', index: 1, cell } as never));
-    assert.equal(run.waiting.size, 0);
-    assert.deepEqual([run.result.run.passed, run.result.run.failed, run.result.run.errors], [0, 1, 0]);
+    const model = gridModel(run);
+    applyNews(model, gathered(text(1, 'ca'), text(1, 'rd')));
+    assert.deepEqual([model.states[1], model.texts.get(1)], ['running', 'card']);
+    applyNews(model, gathered(text(1, ' lost'), retry));
+    assert.equal(model.texts.get(1), '');
+    assert.match(model.waiting.get(1) ?? '', /429.*2.*2 s/);
+    const cell = { ...run.cells[1]!, status: 'fail' as const, output: 'lost' };
+    applyNews(model, gathered(text(1, 'lo'), { type: 'cell', index: 1, cell } as never));
+    settle(model);
+    assert.deepEqual([model.waiting.size, model.texts.get(1)], [0, 'lost']);
+    assert.deepEqual([model.run.passed, model.run.failed, model.run.errors], [0, 1, 0]);
+    assert.equal(model.counts.failed, 1);
   });
 
   it('counts a cell told twice once', () => {
-    const run = shown();
-    const cell = { ...run.result.cells[0]!, status: 'pass' as const };
-    for (let times = 0; times < 2; times += 1) applyProgress(run, news({ type: 'cell', index: 0, cell } as never));
-    assert.equal(run.result.run.passed, 1);
+    const model = gridModel(run);
+    const cell = packCell({ ...run.cells[0]!, status: 'pass' }, 0);
+    const news = { ...gathered(), cells: [cell, cell] };
+    for (let times = 0; times < 2; times += 1) applyNews(model, news);
+    assert.equal(model.run.passed, 1);
+  });
+
+  it('puts no words into rows whose words were never asked for', () => {
+    const model = gridModel(run);
+    model.texts.clear();
+    applyNews(model, gathered(text(0, 'half')));
+    assert.deepEqual([model.states[0], model.texts.get(0)], ['running', undefined]);
   });
 
   it('is left alone when it is about another run', () => {
-    const run = shown();
-    assert.equal(applyProgress(run, { type: 'text', runId: 'other', index: 0, text: 'x' }), false);
-    assert.equal(run.result.cells[0]?.output, '');
+    const model = gridModel(run);
+    assert.equal(applyNews(model, { ...gathered(text(0, 'x')), runId: 'other' }), false);
+    assert.equal(model.texts.get(0), '');
   });
 });

@@ -36,7 +36,7 @@ describe('The lab panel in a browser', function () {
 
   it('runs, fills the grid as cells come, and says once how it ended', async () => {
     const page = await panels.open('lab');
-    await page.getByText('120 calls · ≈ $0.090').waitFor();
+    await page.getByText('· ≈ $0.090').waitFor();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByRole('button', { name: 'Cancel' }).waitFor();
     await page

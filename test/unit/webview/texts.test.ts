@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { caseMapping } from '../../../webview-ui/lab/caseMapping.ts';
-import { finishedTotals, runningTotals } from '../../../webview-ui/lab/columnTotals.ts';
-import { estimateText, notRunnable, runOutcome, runTitle } from '../../../webview-ui/lab/runTexts.ts';
-import { budgetOf, repeatOf, versionItems } from '../../../webview-ui/lab/setupValues.ts';
+import { caseMapping, mappingWith } from '../../../webview-ui/lab/caseMapping.ts';
+import { finishedTotals, runningTotals } from '../../../webview-ui/lab/columnFigures.ts';
+import { endedEarly, estimateText, notRunnable, runOutcome, runTitle } from '../../../webview-ui/lab/runTexts.ts';
+import { budgetOf, repeatOf, versionItems, withVersion } from '../../../webview-ui/lab/setupValues.ts';
 import {
   formatAgo,
   formatCost,
@@ -73,7 +73,7 @@ describe('Texts of a run', () => {
     baseline: null,
   };
   const cases = [{ id: '1', name: 'One', variables: {}, checks: [] }];
-  const { run, cells, summary } = createSampleRun({ id: 'r', setup, cases, tell: () => undefined }).result();
+  const { run, summary } = createSampleRun({ id: 'r', setup, cases, tell: () => undefined }).result();
   const known = { cached: 0, inputTokens: 1, outputTokens: 1, judgeUsd: 0, seconds: 1, basedOn: 'history' as const };
   const estimate = { ...known, calls: 120, costUsd: 0.09, unknownPrices: [], problems: [] };
 
@@ -94,11 +94,22 @@ describe('Texts of a run', () => {
     );
   });
 
+  it('say where a run that ended early can go on, and nothing of one that did not', () => {
+    const ended = { ...run, cells: 120, passed: 70, failed: 3, errors: 1, resumable: true };
+    assert.equal(endedEarly({ ...ended, status: 'interrupted' }), 'Interrupted at 74 of 120.');
+    assert.equal(
+      endedEarly({ ...ended, status: 'cancelled', stopReason: 'budget' }),
+      'Stopped at its budget at 74 of 120.',
+    );
+    assert.equal(endedEarly({ ...ended, status: 'done', resumable: false }), null);
+    assert.equal(endedEarly({ ...ended, status: 'running' }), null);
+  });
+
   it('never count an unknown price as nothing', () => {
-    assert.equal(estimateText(estimate), '120 calls · ≈ $0.090');
+    assert.equal(estimateText(estimate), '120 calls · 2 tokens · ≈ $0.090 · ≈ 1 s');
     assert.equal(
       estimateText({ ...estimate, costUsd: null, unknownPrices: ['x:y'] }),
-      '120 calls · cost unknown (no price for x:y)',
+      '120 calls · 2 tokens · cost unknown (no price for x:y) · ≈ 1 s',
     );
   });
 
@@ -120,17 +131,26 @@ describe('Texts of a run', () => {
     };
     assert.equal(finishedTotals(column).rate, '95 % ±7 · 1 error');
     assert.equal(finishedTotals({ ...column, passed: 0, failed: 0 }).rate, '– · 1 error');
-    const statuses = ['pass', 'fail', 'error', 'running'] as const;
-    const own = statuses.map((status) => ({ ...cells[0]!, status }));
-    assert.deepEqual(runningTotals(own), { rate: '50 %', details: '3 of 4' });
+    assert.deepEqual(runningTotals({ pass: 1, fail: 1, error: 1 }, 4), { rate: '50 %', details: '3 of 4' });
   });
 });
 
 describe('The setup of a run', () => {
   it('maps columns to variables, checks and nothing', () => {
     const variables = [{ name: 'message' }, { name: 'product' }, { name: 'tone', default: 'dry' }];
-    const mapping = caseMapping(['message', 'note', '__expected'], variables);
-    assert.deepEqual(mapping, { mapped: ['message'], missing: ['product'], unused: ['note'], checks: ['__expected'] });
+    const mapping = caseMapping(['message', 'note', '__expected'], variables, null);
+    assert.deepEqual(
+      mapping.variables.map(({ name, column }) => [name, column]),
+      [
+        ['message', 'message'],
+        ['product', null],
+        ['tone', null],
+      ],
+    );
+    assert.deepEqual([mapping.missing, mapping.unused, mapping.checks], [['product'], ['note'], ['__expected']]);
+    const chosen = caseMapping(['message', 'note'], variables, { product: 'note' });
+    assert.deepEqual([chosen.missing, chosen.unused], [[], []]);
+    assert.deepEqual(mappingWith(mapping, { product: 'note' }), { message: 'message', product: 'note' });
   });
 
   it('reads repeats and budgets as people type them', () => {
@@ -139,7 +159,11 @@ describe('The setup of a run', () => {
   });
 
   it('offers the versions that are not in it', () => {
-    const offered = versionItems(records.map(infoOf), ['support/triage@2.3']).map(({ value }) => value);
-    assert.deepEqual(offered, ['support/triage@2.4', 'support/triage@2.2', 'support/triage@2.1']);
+    const none = { refs: ['support/triage@2.3'], unsaved: [] };
+    const values = (drafts: string[]) => versionItems(records.map(infoOf), none, drafts).map(({ value }) => value);
+    assert.deepEqual(values([]), ['support/triage@2.4', 'support/triage@2.2', 'support/triage@2.1']);
+    assert.equal(values(['support/triage@2.3'])[1], 'support/triage@2.3*');
+    const draft = withVersion(none, 'support/triage@2.3*');
+    assert.deepEqual(draft, { refs: ['support/triage@2.3'], unsaved: ['support/triage@2.3'] });
   });
 });

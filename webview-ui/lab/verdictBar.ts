@@ -1,0 +1,26 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { BootstrapMean } from '../../src/lab/bootstrap.ts';
+import type { ColumnComparison } from '../../src/lab/comparison.ts';
+import { formatCost, formatLatency } from '../shared/format.ts';
+
+/** The verdict on two columns in words, with what it stands on. */
+export function verdictBar(comparison: ColumnComparison): TemplateResult {
+  const { verdict, a, b, both, onlyA, onlyB, neither, leftOut, costUsd, latencyMs, score } = comparison;
+  const counts = `both pass ${both} · only ${a} ${onlyA} · only ${b} ${onlyB} · neither ${neither}`;
+  const out = leftOut > 0 ? ` · ${leftOut} left out` : '';
+  const money = (usd: number) => formatCost(Math.abs(usd));
+  return html`<div class="verdict" role="status"><strong>${verdict}</strong>
+    <span class="quiet small">${counts}${out}</span>
+    ${difference({ name: 'score', of: score, text: (value) => Math.abs(value).toFixed(2), b })}
+    ${difference({ name: 'cost per case', of: costUsd, text: money, b })}
+    ${difference({ name: 'latency', of: latencyMs, text: (ms) => formatLatency(Math.abs(ms)), b })}</div>`;
+}
+
+type Difference = { name: string; of: BootstrapMean | null; text(value: number): string; b: string };
+
+/** `b: cost per case + $0.002 (0.001 to 0.003)`, only where the interval does not hold zero. */
+function difference({ name, of, text, b }: Difference): TemplateResult | typeof nothing {
+  if (!of || (of.ci95[0] <= 0 && of.ci95[1] >= 0)) return nothing;
+  const sign = of.mean > 0 ? '+' : '−';
+  return html`<span class="quiet small">${b}: ${name} ${sign} ${text(of.mean)} (${text(of.ci95[0])} to ${text(of.ci95[1])})</span>`;
+}
