@@ -48,6 +48,7 @@ export const commandIds = {
   'promptvault.revision.compare': ['revision'],
   'promptvault.lab.open': ['prompt', 'prompts'],
   'promptvault.run.open': ['run'],
+  'promptvault.gate.set': [],
   'promptvault.models.setKey': ['text'],
   'promptvault.models.removeKey': ['text'],
   'promptvault.snippet.insert': ['prompt'],

@@ -26,7 +26,7 @@ const rows: Record<ErrorCode, Row> = {
   FILE_NOT_FOUND: { level: 'error' },
   VARIABLES: { level: 'warning' },
   RULE: { level: 'info', actions: ruleActions },
-  GATE: { level: 'warning' },
+  GATE: { level: 'warning', actions: gateActions },
   JUDGE: { level: 'error' },
   NOT_FOUND: { level: 'warning', actions: () => [action('Go to Prompt…', 'promptvault.prompts.goTo')] },
   EXISTS: { level: 'warning', actions: existsActions },
@@ -51,6 +51,15 @@ function ruleActions(error: VaultError): ErrorAction[] {
   return detail(error, 'action') === 'edit' && typeof ref === 'string'
     ? [action('Create New Version', 'promptvault.version.create', ref)]
     : [];
+}
+
+/** Asking again tells the reasons and lets a person override them. */
+function gateActions(error: VaultError): ErrorAction[] {
+  const [ref, runId] = [detail(error, 'ref'), detail(error, 'runId')];
+  return [
+    ...(typeof ref === 'string' ? [action('Promote…', 'promptvault.version.promote', ref)] : []),
+    ...(typeof runId === 'string' ? [action('Open Results', 'promptvault.run.open', runId)] : []),
+  ];
 }
 
 function existsActions(error: VaultError): ErrorAction[] {

@@ -1,5 +1,6 @@
 import { registerCodeLens } from './codeLens.ts';
 import { registerCareCommands } from './commands/careCommands.ts';
+import { registerGateCommands } from './commands/gateCommands.ts';
 import { registerHistoryCommands } from './commands/historyCommands.ts';
 import { registerLabCommands } from './commands/labCommands.ts';
 import { registerModelCommands } from './commands/modelCommands.ts';
@@ -22,6 +23,7 @@ import { registerRunsView } from './runsView.ts';
 import { createSelection } from './selection.ts';
 import { registerStageMarks } from './stageMarks.ts';
 import { registerStatusBar } from './statusBar.ts';
+import { registerTestExplorer } from './testing/testExplorer.ts';
 import { createUnsavedDrafts } from './unsavedDrafts.ts';
 import { createVersionDocuments, registerVersionDocuments } from './versionDocuments.ts';
 import { registerVersionsView } from './versionsView.ts';
@@ -45,6 +47,8 @@ const features: readonly ((deps: Deps) => { dispose(): unknown })[] = [
   registerHistoryCommands,
   registerChangeBar,
   registerLabCommands,
+  registerGateCommands,
+  registerTestExplorer,
   registerModelCommands,
   registerSnippetCommands,
   registerSyncCommands,

@@ -5,13 +5,17 @@ import type { VersionInfo } from '../vault/types.ts';
 import { compareVersions } from './compareVersions.ts';
 import type { Deps } from './deps.ts';
 import { formatAgo, formatDuration } from './formatTime.ts';
+import { askAtGate, gateLine } from './gateQuestion.ts';
 import { needVersion } from './pickVersion.ts';
 import type { PromptTarget } from './targets.ts';
 import { saidPath } from './vaultName.ts';
 
-type Needs = Pick<Deps, 'vaults' | 'selection' | 'documents'>;
+type Needs = Pick<Deps, 'vaults' | 'selection' | 'documents' | 'labs'>;
 
-/** DEV → TST at once; TST → PRD after one question that says what it retires and what was tested. False when called off. */
+/**
+ * DEV → TST at once; TST → PRD after one question that says what it retires, what was tested and whether the gate is open.
+ * A shut gate is told first. False when called off.
+ */
 export async function promote(deps: Needs, given: PromptTarget | undefined): Promise<boolean> {
   const chosen = await needVersion(deps, given, { title: 'Promote', action: 'promote' });
   if (!chosen) return false;
@@ -26,20 +30,29 @@ export async function promote(deps: Needs, given: PromptTarget | undefined): Pro
     vscode.window.setStatusBarMessage(`$(beaker) ${info.path} v${info.version} is in ${to}`, 5000);
     return true;
   }
+  const current = versions.find(({ stage }) => stage === 'PRD');
+  const gate = await engine.checkGate({ ref });
+  const override = gate.open ? undefined : await askAtGate(deps, gate, { engine, vault, info, current });
+  if (!gate.open && override === undefined) return false;
   const rationale = await vscode.window.showInputBox({
     title: `Promote ${info.path} v${info.version} to PRD`,
     prompt: 'Why does this version go to production? It stays in the history.',
     value: info.rationale,
   });
   if (rationale === undefined) return false;
-  const current = versions.find(({ stage }) => stage === 'PRD');
   if (current) await compareVersions(deps, { vault, info: current }, { vault, info });
-  const detail = [retires(current), await evidence(engine, info), 'A production version cannot be changed afterwards.'];
+  const detail = [
+    retires(current),
+    await evidence(engine, info),
+    gateLine(gate, override),
+    'A production version cannot be changed afterwards.',
+  ].filter((line) => line !== null);
   const question = `Promote ${saidPath(deps.vaults, info.path, vault)} v${info.version} to production?`;
   const yes = 'Promote to PRD';
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail: detail.join('\n\n') }, yes);
   if (answer !== yes) return false;
-  await engine.promote({ ...promotion, rationale });
+  // Whether the gate is still open is asked again in there: somebody may have changed the suite since.
+  await engine.promote({ ...promotion, rationale, ...(override === undefined ? {} : { override }) });
   vscode.window.setStatusBarMessage(`$(rocket) ${info.path} v${info.version} is in production`, 8000);
   return true;
 }
