@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import { and, asc, desc, eq, gt } from 'drizzle-orm';
 import { VaultError } from '../shared/errors.ts';
-import type { Json } from '../shared/json.ts';
-import { canonicalJson } from '../vault/canonical.ts';
+import { datasetHash } from '../vault/canonical.ts';
 import type { Database, WriteTx } from '../vault/database.ts';
 import { parsePath } from '../vault/paths.ts';
 import { wholeNumber } from '../vault/wholeNumber.ts';
@@ -19,12 +17,6 @@ type Reader = Pick<Database, 'orm'>;
 type DatasetRow = typeof datasets.$inferSelect;
 
 const mostCases = 200_000;
-
-/** SHA-256 of what the cases say: the same cases have the same hash in every vault. */
-export function datasetHash(content: { columns: readonly string[]; cases: readonly Case[] }): string {
-  const text = canonicalJson([content.columns, content.cases] as unknown as Json);
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
-}
 
 /** Datasets in the vault. Every save is a revision; cases are stored once per hash. */
 export function datasetCalls(database: Database): DatasetCalls {

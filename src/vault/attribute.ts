@@ -21,7 +21,7 @@ export function attributeSentences(newestFirst: Iterable<readonly string[]>): At
     else {
       const before = alignSentences(keys, newer);
       open = open.flatMap(({ sentence, place }) => {
-        const older = before[place] ?? -1;
+        const older = before[place]!;
         return older === -1 ? [] : [{ sentence, place: older }];
       });
     }

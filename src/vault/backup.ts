@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { codeOf, VaultError } from '../shared/errors.ts';
+import { VaultError } from '../shared/errors.ts';
 import { backupFolder, placeKey } from './backupPlace.ts';
 import type { BackupInfo, BackupReason } from './careTypes.ts';
 import type { Connect, Connection } from './connect.ts';
@@ -75,7 +75,7 @@ function requireSound(copy: string, { connect, file }: { connect: Connect; file:
   try {
     const problems = copyProblems(connection, copy);
     if (problems.length === 0) return;
-    const [{ what, path, version, detail } = { what: '', path: null, version: null, detail: '' }] = problems;
+    const { what, path, version, detail } = problems[0]!;
     const where = path ? `${path}@${version}: ` : '';
     throw new VaultError(
       'DAMAGED',
@@ -156,7 +156,7 @@ function prune(folder: string): void {
     .sort((a, b) => newestFirst(timeOf(a), timeOf(b)) || (a < b ? 1 : -1));
   const seen = new Set<string>();
   const spare = names.filter((name) => {
-    const reason = backupName.exec(name)?.[2] ?? '';
+    const reason = backupName.exec(name)![2]!;
     const newest = !seen.has(reason);
     seen.add(reason);
     return !newest;
@@ -165,8 +165,8 @@ function prune(folder: string): void {
   for (const name of excess > 0 ? spare.reverse().slice(0, excess) : []) {
     try {
       rmSync(join(folder, name));
-    } catch (error) {
-      if (codeOf(error) !== 'INTERNAL') throw error;
+    } catch {
+      // In use on Windows, for example; the next backup tries again.
     }
   }
 }

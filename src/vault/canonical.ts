@@ -65,6 +65,11 @@ export const hashCanonical = (text: string): string => `sha256:${hash('sha256', 
 /** The same of the stored texts, so that reading can check them without parsing. */
 export const hashTexts = (texts: ContentTexts): string => hashCanonical(canonicalText(texts));
 
+/** Identity of a dataset's cases: what they say, whatever the order of keys. The same cases have it in every vault. */
+export function datasetHash({ columns, cases }: { columns: readonly string[]; cases: readonly unknown[] }): string {
+  return hashCanonical(canonicalJson([columns, cases]));
+}
+
 /** Identity of a content: equal for equal content whatever the order of keys or variables. */
 export function contentHash(content: Content): string {
   return hashTexts(contentTexts(content));

@@ -56,7 +56,7 @@ export function inspect(file: string, { known, connect, trustJournal }: Looking)
     connection = connect(file, 'read');
     return checkVault(connection, file, known);
   } catch (error) {
-    const code = (error as { code?: string }).code ?? '';
+    const code = String((error as { code?: unknown }).code);
     const interrupted = code.startsWith('SQLITE_READONLY_ROLLBACK') || code.startsWith('SQLITE_CANTOPEN');
     if (!interrupted || !existsSync(journalOf(file)) || headerId(file) !== applicationId) throw error;
     // A crash left a journal, which a reader may not roll back. A writer will, if what comes out is a vault.

@@ -111,7 +111,7 @@ export function readContent(reader: Reader, hash: string): Content {
 /** A canonical text as a content. Throws DAMAGED when it is not the one the hash was taken over. */
 export function openContent(hash: string, canonical: string): Content {
   if (hashCanonical(canonical) !== hash) throw damaged(hash);
-  const { messages, settings, variables } = parseCanonical(hash, canonical);
+  const { messages, settings, variables } = JSON.parse(canonical) as Content;
   return { messages: messages.map(roleFirst), settings, variables: variables.map(nameFirst) };
 }
 
@@ -122,14 +122,6 @@ const nameFirst = (variable: Variable): Variable => {
   const { name, ...rest } = variable;
   return { name, ...rest };
 };
-
-function parseCanonical(hash: string, canonical: string): Content {
-  try {
-    return JSON.parse(canonical);
-  } catch (error) {
-    throw damaged(hash, error);
-  }
-}
 
 /** A line of text a person typed: trimmed, without control characters. Throws INVALID_INPUT. */
 export function checkLine(field: string, text: string, maxLength: number): string {

@@ -217,7 +217,7 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
     writeUnlogged: (fn) => write('unlogged', fn),
     dataVersion: () => {
       follower.follow();
-      const version = statements.prepare('PRAGMA data_version').pluck().get<number>() ?? 0;
+      const version = statements.prepare('PRAGMA data_version').pluck().get<number>()!;
       return follower.replacements() * 2 ** 32 + version;
     },
     onDidCommit: committed.on,

@@ -103,14 +103,14 @@ export function nextNumber(
       .from(versionNumbers)
       .where(eq(versionNumbers.promptId, promptId))
       .get();
-    return { major: (row?.highest ?? 0) + 1, minor: 0 };
+    return { major: row!.highest! + 1, minor: 0 };
   }
   const row = tx.orm
     .select()
     .from(versionNumbers)
     .where(and(eq(versionNumbers.promptId, promptId), eq(versionNumbers.major, step.after)))
     .get();
-  return { major: step.after, minor: (row?.highest ?? -1) + 1 };
+  return { major: step.after, minor: row!.highest + 1 };
 }
 
 function editedContent(before: Content, edit: DraftEdit): Content {

@@ -14,7 +14,7 @@ export function parseFilter(text: string): TextFilter {
   const filter: TextFilter = { search: '', folders: [], tags: [], stages: [], labels: [] };
   const left = text.replace(piece, (whole, key?: string, quoted?: string, plain?: string) => {
     if (key === undefined) return whole;
-    const value = (quoted ?? plain ?? '').trim();
+    const value = (quoted ?? plain!).trim();
     return value === '' || take(filter, key.toLowerCase(), value) ? ' ' : whole;
   });
   return { ...filter, search: left.replace(/\s+/g, ' ').trim() };

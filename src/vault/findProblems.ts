@@ -1,5 +1,6 @@
 import { codeOf } from '../shared/errors.ts';
 import { type ContentTexts, hashTexts } from './canonical.ts';
+import { checkDatasets } from './checkDatasets.ts';
 import type { Connection } from './connect.ts';
 import { type EventRow, eventHash } from './events.ts';
 import { fromSqlite } from './sqliteErrors.ts';
@@ -138,7 +139,7 @@ const quickCheck: Check = (source) => {
 
 /** Checks that hold for every schema. */
 export function copyProblems(connection: Connection, file: string): Problem[] {
-  return findProblems(rawSource(connection, file), [quickCheck, checkContents, checkEvents]);
+  return findProblems(rawSource(connection, file), [quickCheck, checkContents, checkEvents, checkDatasets]);
 }
 
 /** The structure alone: pages, cells and indexes, not what the texts say. */

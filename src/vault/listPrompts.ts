@@ -1,4 +1,3 @@
-import { VaultError } from '../shared/errors.ts';
 import type { Reader } from './content.ts';
 import type { Database } from './database.ts';
 import { parseFilter } from './filterText.ts';
@@ -36,9 +35,7 @@ function toSummary(row: SummaryRow): PromptSummary {
 }
 
 export function summaryOf(reader: Reader, promptId: number): PromptSummary {
-  const row = reader.prepare(`SELECT ${columns} FROM prompts p WHERE p.id = ?`).get<SummaryRow>(promptId);
-  if (!row) throw new VaultError('INTERNAL', `No prompt ${promptId}`);
-  return toSummary(row);
+  return toSummary(reader.prepare(`SELECT ${columns} FROM prompts p WHERE p.id = ?`).get<SummaryRow>(promptId)!);
 }
 
 function filtered({ source, where }: ListFilter): string {
@@ -83,12 +80,10 @@ export function listUseCases(database: Database): Pick<VaultApi, 'list' | 'group
   }
   function count(filter: ListFilter): number {
     const sql = `SELECT count(*) FROM (${filtered(filter)})`;
-    return (
-      database
-        .prepare(sql)
-        .pluck()
-        .get<number>(...filter.values) ?? 0
-    );
+    return database
+      .prepare(sql)
+      .pluck()
+      .get<number>(...filter.values)!;
   }
   function bySearch(search: string, filter: ListFilter, page: Page): PromptList {
     const within: Within =

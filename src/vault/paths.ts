@@ -7,13 +7,12 @@ export type PathParts = { path: string; folder: string; name: string };
 
 /** `folder/…/name` in its parts; the folder is '' at the top. Throws INVALID_PATH. */
 export function parsePath(path: string): PathParts {
-  const segments = typeof path === 'string' ? path.split('/') : [];
-  const bad = segments.find((part) => !segment.test(part));
-  if (segments.length === 0 || bad !== undefined || path.length > maxLength) {
+  const segments = String(path).split('/');
+  if (typeof path !== 'string' || path.length > maxLength || !segments.every((part) => segment.test(part))) {
     const why =
       `"${path}" is not a prompt's path. Use folder/name with letters, digits, ".", "_" and "-" (not first), ` +
       `at most ${maxLength} characters`;
     throw new VaultError('INVALID_PATH', why, { path });
   }
-  return { path, folder: segments.slice(0, -1).join('/'), name: segments.at(-1) ?? '' };
+  return { path, folder: segments.slice(0, -1).join('/'), name: segments.at(-1)! };
 }

@@ -22,7 +22,7 @@ export function promoteOneStep(
   const number = formatVersion(version);
   const current = to === 'PRD' ? findPrd(tx, prompt.id) : undefined;
   // Clocks go wrong; a production period must not end before it began.
-  const at = [tx.at, version.createdAt, current?.deployedAt ?? ''].sort().at(-1) ?? tx.at;
+  const at = [tx.at, version.createdAt, current?.deployedAt ?? ''].sort().at(-1)!;
   if (current) {
     const end = { stage: 'RET', retiredAt: at, replacedBy: number } as const;
     tx.orm.update(versions).set(end).where(eq(versions.id, current.id)).run();

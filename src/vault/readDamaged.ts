@@ -20,8 +20,12 @@ export type Readings = {
 };
 
 /** Rows of a table, those that its own tree leads to first. */
-export const rowsOf = ({ rows, strays }: Pick<Readings, 'rows' | 'strays'>, table: string): Row[] =>
-  [rows, strays].flatMap((found) => found[table] ?? []);
+export const rowsOf = <Column extends string>(readings: Readings, table: string): Row<Column>[] => [
+  ...inTable<Column>(readings.rows, table),
+  ...inTable<Column>(readings.strays, table),
+];
+/** Of one kind only; every table of ours has its list. */
+export const inTable = <Column extends string>(found: Rows, table: string) => found[table] as Row<Column>[];
 
 /** No log is longer; a flipped bit may make any number. */
 const seqLimit = 2 ** 31;

@@ -1,19 +1,19 @@
 import { insertRow, type Refill } from './insertRow.ts';
-import { rowsOf } from './readDamaged.ts';
+import { inTable, rowsOf } from './readDamaged.ts';
 import type { Row } from './tableShapes.ts';
 
 const columns = ['id', 'path', 'folder', 'name', 'title', 'description', 'created_at', 'updated_at'];
-const pick = (row: Row): Row => Object.fromEntries(columns.map((column) => [column, row[column] ?? null]));
+const pick = (row: Row): Row => Object.fromEntries(columns.map((column) => [column, row[column]!]));
 
 /** Prompts with their tags; one whose row is gone is known from the log. */
 export function refillPrompts({ tx, readings, log, paths, lose }: Refill): void {
   const told = [...log.prompts.values()].filter(({ deleted }) => !deleted).map(({ row }) => row);
-  for (const row of readings.rows.prompts ?? []) {
+  for (const row of inTable(readings.rows, 'prompts')) {
     const refused = insertRow(tx, 'prompts', pick(row));
     if (refused) lose('prompt', { path: String(row.path) }, refused);
     else paths.set(Number(row.id), String(row.path));
   }
-  for (const row of [...(readings.strays.prompts ?? []), ...told]) {
+  for (const row of [...inTable(readings.strays, 'prompts'), ...told]) {
     const id = Number(row.id);
     // The log knows which prompts were deleted.
     if (paths.has(id) || log.prompts.get(id)?.deleted || insertRow(tx, 'prompts', pick(row))) continue;

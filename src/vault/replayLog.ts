@@ -51,7 +51,7 @@ export function replayLog(events: readonly EventRow[]) {
     versionSteps[event.kind]?.(version, event);
     // A period does not begin before the one it ends, whatever the clock said.
     if (event.kind === 'version.promoted' && event.told.to === 'PRD') {
-      const at = [event.at, String(version.row.created_at), deployed.get(promptId) ?? ''].sort().at(-1) ?? event.at;
+      const at = [event.at, String(version.row.created_at), deployed.get(promptId) ?? ''].sort().at(-1)!;
       deployed.set(promptId, at);
       version.row.deployed_at = at;
     }
@@ -123,7 +123,7 @@ const versionSteps: { readonly [kind: string]: (version: ReplayedVersion, event:
 };
 
 function save({ row, revisions }: ReplayedVersion, { at, actor, told, reason }: Entry, revision: number): void {
-  const saved = { revision, content_hash: text(told.hash), rationale: reason ?? row.rationale ?? '' };
+  const saved = { revision, content_hash: text(told.hash), rationale: reason ?? (row.rationale as string) };
   Object.assign(row, { ...saved, updated_at: at, updated_by: actor });
   revisions.set(revision, { ...saved, at, actor });
 }

@@ -8,6 +8,7 @@ import { backupFolder } from './backupPlace.ts';
 import type { RestoreReport } from './careTypes.ts';
 import { inspect, journalOf, requireFile } from './checkFile.ts';
 import type { Connection } from './connect.ts';
+import { countRows } from './countRows.ts';
 import { connect, knownSchemas, openDatabase } from './database.ts';
 import { flush, makeFolder } from './flush.ts';
 import { fromSqlite } from './sqliteErrors.ts';
@@ -50,8 +51,8 @@ function describeCopy(copy: string, { actor, from }: { actor: string; from: stri
   const database = openDatabase(copy, { mode: 'write', actor, backups: scratch });
   try {
     database.write((tx) => tx.appendEvent({ kind: 'vault.restored', details: { from: basename(from) } }));
-    const count = (table: string) => database.prepare(`SELECT count(*) FROM ${table}`).pluck().get<number>() ?? 0;
-    return { prompts: count('prompts'), versions: count('versions') };
+    const { prompts, versions } = countRows(database);
+    return { prompts, versions };
   } finally {
     database.close();
     rmSync(scratch, { recursive: true, force: true });

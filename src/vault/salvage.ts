@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import { VaultError } from '../shared/errors.ts';
 import type { SalvageReport } from './careTypes.ts';
 import { requireFile } from './checkFile.ts';
+import { countRows } from './countRows.ts';
 import { connect, openDatabase } from './database.ts';
 import { migrations } from './migrations.ts';
-import { type Readings, readDamaged } from './readDamaged.ts';
+import { inTable, type Readings, readDamaged } from './readDamaged.ts';
 import { refill } from './refill.ts';
 import { tableShapes } from './tableShapes.ts';
 import type { Problem } from './types.ts';
@@ -45,17 +46,15 @@ function fill(target: string, readings: Readings, { actor, from }: { actor: stri
   const database = openDatabase(target, { mode: 'create', actor });
   try {
     const lost = database.write((tx) => {
-      for (const { key, value } of readings.rows.meta ?? []) {
-        tx.prepare('UPDATE meta SET value = ? WHERE key = ?').run(value ?? '', key ?? '');
+      for (const { key, value } of inTable<'key' | 'value'>(readings.rows, 'meta')) {
+        tx.prepare('UPDATE meta SET value = ? WHERE key = ?').run(value, key);
       }
       const problems = refill(tx, readings);
       const what = problems.slice(0, 1000).map((problem: Problem) => ({ ...problem }));
       tx.appendEvent({ kind: 'vault.salvaged', details: { lost: what, count: problems.length } });
       return problems;
     });
-    const count = (table: string) => database.prepare(`SELECT count(*) FROM ${table}`).pluck().get<number>() ?? 0;
-    const counts = { prompts: count('prompts'), versions: count('versions'), events: count('events') };
-    return { file: database.file, ...counts, lost };
+    return { file: database.file, ...countRows(database), lost };
   } catch (error) {
     database.close();
     rmSync(target, { force: true });

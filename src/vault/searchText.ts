@@ -33,7 +33,7 @@ function partsOf(search: string): Part[] {
     .map(([whole, quoted]) => ({ words: (quoted ?? whole).match(word) ?? [], quoted: quoted !== undefined }))
     .filter(({ words }) => words.length > 0);
   return parts.map(({ words, quoted }, i) => {
-    const end = words.at(-1) ?? '';
+    const end = words.at(-1)!;
     const typing = i === parts.length - 1 && !oneLetter.test(end);
     return { words, begins: !quoted && (typing || [...end].length >= beginningFrom) };
   });

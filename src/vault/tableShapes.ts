@@ -3,7 +3,8 @@ import type { Tree } from './readPages.ts';
 import type { StoredValue } from './readRecord.ts';
 import type { SqlValue } from './statements.ts';
 
-export type Row = { [column: string]: SqlValue };
+/** A stored row; with the columns named, one that is sure to have them. */
+export type Row<Column extends string = string> = { [Name in Column]: SqlValue };
 type Column = { name: string; type: string; nullable: boolean };
 /** What the records of a table or an index look like. */
 export type Shape = {
@@ -45,7 +46,7 @@ export function tableShapes(memory: Connection, migrations: readonly string[]): 
     for (const { name, ncol } of tables()) if (!firstSize.has(name)) firstSize.set(name, ncol);
   }
 
-  function shapesOf({ name, wr, ncol }: Table): Shape[] {
+  function shapesOf({ name, wr }: Table): Shape[] {
     type Info = { cid: number; name: string; type: string; notnull: number; pk: number };
     const infos = ask<Info>('SELECT cid, name, type, "notnull", pk FROM pragma_table_xinfo(?)', name);
     const rowid: Column = { name: 'rowid', type: 'INTEGER', nullable: false };
@@ -65,7 +66,7 @@ export function tableShapes(memory: Connection, migrations: readonly string[]): 
       tree: clustered ? 'index' : 'table',
       isWanted: name !== 'counts',
       columns: clustered?.columns ?? infos.map(({ cid }) => column(cid)),
-      least: firstSize.get(name) ?? ncol,
+      least: firstSize.get(name)!,
       key: infos.filter(({ pk }) => pk > 0).map((info) => info.name),
     };
     const others = indexes.filter((one) => one !== clustered);
@@ -97,5 +98,5 @@ export function fits({ columns, least }: Shape, record: readonly StoredValue[]):
 }
 
 export function toRow({ columns }: Shape, record: readonly StoredValue[]): Row {
-  return Object.fromEntries(record.map((value, i) => [columns[i]?.name ?? '', value ?? null]));
+  return Object.fromEntries(record.map((value, i) => [columns[i]!.name, value ?? null]));
 }

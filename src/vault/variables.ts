@@ -19,7 +19,7 @@ export function* tokensOf(text: string): Generator<Token> {
   let end = 0;
   for (const match of text.matchAll(tokens)) {
     if (match.index > end) yield { kind: 'text', text: text.slice(end, match.index), name: '' };
-    const { escape: escaped, name } = match.groups ?? {};
+    const { escape: escaped, name } = match.groups!;
     const kind = escaped ? 'escape' : name ? 'placeholder' : 'malformed';
     yield { kind, text: match[0], name: name ?? '' };
     end = match.index + match[0].length;
@@ -88,7 +88,7 @@ function valueTexts(variables: readonly Variable[], values: JsonObject): Map<str
       unknown,
     });
   }
-  return new Map(variables.map((v) => [v.name, given.has(v.name) ? asText(given.get(v.name)) : (v.default ?? '')]));
+  return new Map(variables.map((v) => [v.name, given.has(v.name) ? asText(given.get(v.name)) : v.default!]));
 }
 
 function asText(value: Json | undefined): string {

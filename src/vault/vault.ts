@@ -75,15 +75,15 @@ function logCreation(database: Database): void {
 }
 
 function readInfo(database: Database): VaultInfo {
-  const one = <T>(sql: string) => database.prepare(sql).pluck().get<T>();
+  const number = (sql: string) => database.prepare(sql).pluck().get<number>()!;
   return {
     file: database.file,
-    vaultId: one<string>(`SELECT value FROM meta WHERE key = 'vault_id'`) ?? '',
-    schema: one<number>('PRAGMA user_version') ?? 0,
+    vaultId: database.prepare(`SELECT value FROM meta WHERE key = 'vault_id'`).pluck().get<string>() ?? '',
+    schema: number('PRAGMA user_version'),
     readOnly: database.readOnly,
     readOnlyReason: database.readOnlyReason,
     prompts: countsOf(database, 'folder', '').total,
-    lastSeq: one<number>('SELECT coalesce(max(seq), 0) FROM events') ?? 0,
+    lastSeq: number('SELECT coalesce(max(seq), 0) FROM events'),
     placeWarning: placeOf(database.file).warning,
   };
 }

@@ -1,3 +1,5 @@
+import { checkDatasets } from './checkDatasets.ts';
+import { countRows } from './countRows.ts';
 import { countRules } from './countsSql.ts';
 import type { Database } from './database.ts';
 import { type Check, checkContents, checkEvents, checkFile, findProblems } from './findProblems.ts';
@@ -79,13 +81,11 @@ const ruleChecks: readonly Check[] = rules.map(
 
 /** Reads everything and says what is not as it was written. Slow in proportion to the vault (about 1 s per 200 MB). */
 export function verifyUseCases(database: Database): Pick<VaultApi, 'verify'> {
-  const count = (table: string) => database.prepare(`SELECT count(*) FROM ${table}`).pluck().get<number>() ?? 0;
   return {
     verify: () =>
       database.read(() => {
-        const problems = findProblems(database, [checkFile, checkContents, checkEvents, ...ruleChecks]);
-        const counts = { prompts: count('prompts'), versions: count('versions'), events: count('events') };
-        return { ok: problems.length === 0, ...counts, problems };
+        const problems = findProblems(database, [checkFile, checkContents, checkEvents, checkDatasets, ...ruleChecks]);
+        return { ok: problems.length === 0, ...countRows(database), problems };
       }),
   };
 }

@@ -1,6 +1,6 @@
 import { getTableColumns } from 'drizzle-orm';
 import maxSatisfying from 'semver/ranges/max-satisfying.js';
-import { VaultError } from '../shared/errors.ts';
+import { toVaultError, VaultError } from '../shared/errors.ts';
 import { type Reader, readContent } from './content.ts';
 import { parsePath } from './paths.ts';
 import { formatVersion, parseReference, type Selector } from './references.ts';
@@ -8,6 +8,7 @@ import { type PromptRow, prompts, type VersionRow, versions } from './schema.ts'
 import type { SqlValue } from './statements.ts';
 import type { Content, VersionInfo, VersionRecord } from './types.ts';
 
+type Selected = Exclude<Selector, { kind: 'none' }>;
 /** A prompt and one of its versions, as rows. */
 export type Found = { prompt: PromptRow; version: VersionRow };
 
@@ -52,11 +53,10 @@ export function versionsOf(reader: Reader, promptId: number): VersionRow[] {
   return reader.prepare(`${itsVersions} ${highestFirst}`).all<VersionRow>(promptId);
 }
 
-function pick(reader: Reader, promptId: number, selector: Selector): VersionRow | undefined {
+function pick(reader: Reader, promptId: number, selector: Selected): VersionRow | undefined {
   const first = (filter: string, ...values: SqlValue[]) =>
     reader.prepare(`${itsVersions} ${filter} ${highestFirst} LIMIT 1`).get<VersionRow>(promptId, ...values);
   switch (selector.kind) {
-    case 'none':
     case 'latest':
       return first('');
     case 'stage':
@@ -75,7 +75,7 @@ function pick(reader: Reader, promptId: number, selector: Selector): VersionRow 
 }
 
 /** What `path[@selector]` means; without a selector `otherwise` holds, the highest number unless told. Throws NOT_FOUND. */
-export function resolveReference(reader: Reader, ref: string, otherwise: Selector = { kind: 'latest' }): Found {
+export function resolveReference(reader: Reader, ref: string, otherwise: Selected = { kind: 'latest' }): Found {
   const { path, selector } = parseReference(ref);
   const prompt = requirePrompt(reader, path);
   const version = pick(reader, prompt.id, selector.kind === 'none' ? otherwise : selector);
@@ -102,8 +102,8 @@ export function namedContent(reader: Reader, name: { path: string; version: stri
   try {
     return readContent(reader, name.hash);
   } catch (error) {
-    if (!(error instanceof VaultError)) throw error;
-    throw new VaultError(error.code, `${name.path}@${name.version}: ${error.message}`, { ...name }, error);
+    const { code, message } = toVaultError(error);
+    throw new VaultError(code, `${name.path}@${name.version}: ${message}`, { ...name }, error);
   }
 }
 

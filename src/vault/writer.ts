@@ -64,7 +64,7 @@ export function createWriter(parts: Parts) {
     return event;
   }
   /** Changed rows so far on this connection, triggers included. */
-  const changes = () => parts.prepare('SELECT total_changes()').pluck().get<number>() ?? 0;
+  const changes = () => parts.prepare('SELECT total_changes()').pluck().get<number>()!;
 
   function body<T>(duty: Duty, fn: (tx: WriteTx) => T): T {
     const logged = events.length;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { datasetHash } from '../../../src/vault/canonical.ts';
 import { readPages } from '../../../src/vault/readPages.ts';
 import { salvage } from '../../../src/vault/salvage.ts';
 import { openVault } from '../../../src/vault/vault.ts';
@@ -11,19 +12,22 @@ import { temporaryFolder, testActor, userMessage } from '../../support/vaultBuil
 
 const actor = testActor;
 const page = 4096;
-const hash = (letter: string) => `sha256:${letter.repeat(64)}`;
+const columns = ['mail'];
+/** Datasets that differ in their cases, by the hash of these. */
+const some = datasetHash({ columns, cases: [{ mail: 'Hi' }] });
+const none = datasetHash({ columns, cases: [] });
 
 /** Rows in every table of the lab, as other rooms write them. */
 const labRows = `
-  INSERT INTO dataset_contents VALUES ('${hash('a')}', '["mail"]', '[{"mail":"Hi"}]', 1), ('${hash('b')}', '["mail"]', '[]', 0);
+  INSERT INTO dataset_contents VALUES ('${some}', '["mail"]', '[{"mail":"Hi"}]', 1), ('${none}', '["mail"]', '[]', 0);
   INSERT INTO datasets (name, description, hash, revision, created_at, created_by, updated_at, updated_by)
-    VALUES ('mails', 'Some', '${hash('b')}', 2, 't', 'Ada', 't', 'Ada');
-  INSERT INTO dataset_revisions VALUES (1, 1, '${hash('a')}', 't', 'Ada'), (1, 2, '${hash('b')}', 't', 'Ada');
+    VALUES ('mails', 'Some', '${none}', 2, 't', 'Ada', 't', 'Ada');
+  INSERT INTO dataset_revisions VALUES (1, 1, '${some}', 't', 'Ada'), (1, 2, '${none}', 't', 'Ada');
   INSERT INTO case_mappings VALUES ('dataset:mails', 'a', '{"mail":"text"}');
   INSERT INTO suites (name, definition, revision, created_at, created_by, updated_at, updated_by)
     VALUES ('nightly', '{}', 1, 't', 'Ada', 't', 'Ada');
   INSERT INTO check_sets VALUES ('polite', '[]', 't', 'Ada');
-  INSERT INTO sync_state VALUES ('https://example.com', 'a', '${hash('a')}', '1.0', 't');
+  INSERT INTO sync_state VALUES ('https://example.com', 'a', '${some}', '1.0', 't');
   INSERT INTO marks SELECT run_seq, idx, 'fail', 'Too long', 't', 'Ada' FROM cells LIMIT 1;
   UPDATE cells SET cost_usd = 0.125, latency_ms = 70000, output = 'long ' || hex(zeroblob(3000)) WHERE idx = 1;
 `;
@@ -174,6 +178,65 @@ describe('salvaging a vault that was brought up to date', () => {
     assert.ok(report.lost.some(({ what }) => what === 'cells'));
     const datasets = rescue(without('dataset_contents'));
     assert.ok(datasets.report.lost.some(({ what }) => what === 'datasets'));
+  });
+
+  it('brings back no cases that somebody or a disk changed, and says of which dataset', () => {
+    const bad = Buffer.from(good);
+    const at = bad.indexOf('[{"mail":"Hi"}]');
+    bad.write('[{"mail":"Ho"}]', at);
+    const { report, rows } = rescue(bad);
+    assert.equal(rows.dataset_contents?.length, 1);
+    assert.equal(rows.dataset_revisions?.length, 1);
+    assert.deepEqual(
+      report.lost.map(({ what }) => what),
+      ['dataset_contents', 'dataset_revisions'],
+    );
+  });
+
+  it('says what the rules of the database refuse: two prompts under one path, two versions in production', () => {
+    const bad = Buffer.from(good);
+    for (const number of pagesOf('prompts')) {
+      const start = (number - 1) * page;
+      const at = bad.indexOf('team1/prompt9team1', start);
+      if (at >= 0 && at < start + page) bad.write('team1/prompt5', at);
+    }
+    assert.notDeepEqual(bad, good);
+    const { report, rows } = rescue(bad);
+    // Whichever row came first has the path; the log knows what the other was.
+    assert.deepEqual(
+      report.lost.map(({ what }) => what),
+      ['prompt', 'prompt'],
+    );
+    assert.deepEqual(stripped(rows.prompts, 'description'), stripped(allRows(file).prompts, 'description'));
+    const other = join(folder.path, 'twice.db');
+    writeFileSync(other, good);
+    const raw = new Sqlite(other);
+    const rules = `SELECT type || ' ' || name FROM sqlite_schema WHERE sql IS NOT NULL AND type IN ('trigger', 'index')`;
+    for (const rule of raw.prepare(rules).pluck().all()) raw.exec(`DROP ${rule}`);
+    const sql = `UPDATE versions SET stage = 'PRD', retired_at = NULL, replaced_by = NULL WHERE stage = 'RET'
+      AND prompt_id = (SELECT id FROM prompts WHERE path = 'team0/prompt8')`;
+    assert.equal(raw.prepare(sql).run().changes, 1);
+    raw.close();
+    assert.deepEqual(
+      rescue(readFileSync(other)).report.lost.map(({ what, path }) => `${what} ${path}`),
+      ['stage team0/prompt8'],
+    );
+  });
+
+  it('keeps versions that nothing but stray pages tell of: no log, no root of their table', () => {
+    const bad = without('events');
+    const [root = 0] = pagesOf('versions');
+    bad.fill(0, (root - 1) * page, root * page);
+    const { rows } = rescue(bad);
+    assert.deepEqual(stripped(rows.versions), stripped(allRows(file).versions));
+  });
+
+  it('names a version by its number alone where neither a row nor the log knows its prompt', () => {
+    const bad = without('events');
+    for (const number of pagesOf('prompts')) bad.fill(0, (number - 1) * page, number * page);
+    const { report, rows } = rescue(bad);
+    assert.deepEqual([rows.prompts, rows.versions], [[], []]);
+    assert.ok(report.lost.some(({ what, path, version }) => what === 'version' && path === null && version === '1.0'));
   });
 
   it('reads a vault whose pages have another size, and one whose header lies about it', () => {
