@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import type { Locator } from 'playwright-core';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
@@ -10,8 +9,8 @@ import {
   dialog,
   editorTab,
   openActivity,
-  runCommand,
   sideBarView,
+  told,
   treeRow,
 } from '../support/workbench.ts';
 
@@ -39,15 +38,6 @@ describe('the history of a prompt', () => {
   let vault: Vault;
   const versionRow = (text: string) => treeRow(sideBarView(window().page, 'Versions'), text);
   const sides = (side: 'original' | 'modified') => window().page.locator(`.monaco-diff-editor .${side}`);
-
-  /** Toasts go by themselves; the list of notifications stays. */
-  async function notice(text: RegExp): Promise<Locator> {
-    const { page } = window();
-    await runCommand(page, 'Notifications: Show Notifications');
-    const item = page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
-    await item.waitFor();
-    return item;
-  }
 
   before(async () => {
     const { page, folder } = window();
@@ -103,8 +93,8 @@ describe('the history of a prompt', () => {
   it('tells how long a rehearsed rollback took, and offers to do it', async () => {
     const { page } = window();
     await chooseInMenu(page, versionRow('v1.0'), 'Rehearse Rollback');
-    const told = await notice(/Rehearsed on a copy in (\d+ ms|\d+\.\d s); nothing was changed/);
-    await told.getByRole('button', { name: 'Show Difference' }).click();
+    const rehearsed = await told(page, /Rehearsed on a copy in (\d+ ms|\d+\.\d s); nothing was changed/);
+    await rehearsed.getByRole('button', { name: 'Show Difference' }).click();
     await editorTab(page, `${path} v1.1 (PRD) ↔ v1.0 (RET)`).waitFor();
     assert.equal(vault.get({ ref: path }).version, '1.1');
   });
@@ -118,7 +108,7 @@ describe('the history of a prompt', () => {
       await dialog(page).getByRole('button', { name: 'Roll Back' }).click();
     };
     await confirm('Incident: letters get lost');
-    const done = await notice(/v1\.3 is in production.*Undo: roll back to v1\.1/);
+    const done = await told(page, /v1\.3 is in production.*Undo: roll back to v1\.1/);
     assert.equal(vault.get({ ref: path }).messages[0]?.content, 'Sort this mail. Be kind.');
     await done.getByRole('button', { name: 'Undo…' }).click();
     await confirm('It was not that');

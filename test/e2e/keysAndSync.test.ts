@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { openVault } from '../../src/vault/vault.ts';
 import { type EndpointServer, openEndpointServer } from '../support/endpointServer.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, testActor } from '../support/vaultBuilders.ts';
-import { answerInput, answerTitled, editorTab, quickPickRow, runCommand } from '../support/workbench.ts';
+import { answerInput, answerTitled, editorTab, quickPickRow, runCommand, told } from '../support/workbench.ts';
 
 const canary = 'sk-canary-8f3b1c';
-
-/** What was told so far; notifications of a driven window wait in their list. */
-async function told(page: Page, text: string): Promise<void> {
-  await runCommand(page, 'Notifications: Show Notifications');
-  await page.locator('.notifications-center .notification-list-item').filter({ hasText: text }).first().waitFor();
-  await page.keyboard.press('Escape');
-}
 
 describe('keys and endpoints', () => {
   let endpoint: EndpointServer;

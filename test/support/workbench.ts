@@ -118,6 +118,14 @@ export function notification(page: Page, text: string | RegExp): Locator {
   return page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }).first();
 }
 
+/** The notification with this text, waited for in the list of them: toasts go by themselves, and a driven window shows few. */
+export async function told(page: Page, text: string | RegExp): Promise<Locator> {
+  await runCommand(page, 'Notifications: Show Notifications');
+  const item = page.locator('.notifications-center .notification-list-item').filter({ hasText: text }).first();
+  await item.waitFor();
+  return item;
+}
+
 /** The modal dialog; buttons by `getByRole('button', { name })`. */
 export function dialog(page: Page): Locator {
   return page.locator('.monaco-dialog-box');
