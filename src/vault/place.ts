@@ -57,16 +57,17 @@ const real: Ask = {
  * not keep (sqlite.org/howtocorrupt, 2.1). What the system does not tell is unknown, and not warned about.
  */
 export function placeOf(file: string, ask: Partial<Ask> = {}): VaultPlace {
-  const { name, network } = kindOf(dirname(file), { ...real, ...ask });
+  const { name, network } = kindOf(file, { ...real, ...ask });
   const warning = network
     ? `The vault lies on ${name}, where locks of several machines may not hold. Write to it from one machine at a time, or keep it on a local disk and share it through git`
     : null;
   return { fileSystem: name, network, warning };
 }
 
-function kindOf(folder: string, { platform, typeOf, realOf, mounts }: Ask): Kind {
+function kindOf(file: string, { platform, typeOf, realOf, mounts }: Ask): Kind {
+  const folder = dirname(file);
   try {
-    if (platform === 'win32') return isUnc(folder) || isUnc(realOf(folder)) ? windowsShare : unknown;
+    if (platform === 'win32') return isUnc(file) || isUnc(realOf(folder)) ? windowsShare : unknown;
     if (platform === 'darwin') return mountedAt(realOf(folder), mounts());
     if (platform !== 'linux') return unknown;
     // A signed 32-bit number on some machines.

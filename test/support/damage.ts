@@ -40,8 +40,7 @@ export const hostileSchemas: { readonly [what: string]: string } = {
   'an endless view': 'CREATE VIEW v AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x FROM c) SELECT * FROM c',
   'an endless view in the place of the prompts': `PRAGMA legacy_alter_table = ON; ALTER TABLE prompts RENAME TO hidden_prompts;
     CREATE VIEW prompts AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)
-    SELECT x AS id, 'p' || x AS path, '' AS folder, '' AS name, '' AS title, '' AS description, '' AS created_at,
-    '' AS updated_at, 0 AS dev, 0 AS tst, NULL AS prd, 0 AS ret, '' AS latest FROM c`,
+    SELECT hidden_prompts.* FROM c, hidden_prompts`,
   'a view that fills the memory': `CREATE VIEW bomb AS WITH RECURSIVE c(x) AS (SELECT zeroblob(100000000)
     UNION ALL SELECT zeroblob(100000000) FROM c) SELECT group_concat(x) FROM c`,
   'a trigger that rewrites texts': `CREATE TRIGGER evil AFTER INSERT ON revisions BEGIN
