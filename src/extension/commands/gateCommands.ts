@@ -19,7 +19,7 @@ async function setGate({ vaults }: Needs): Promise<void> {
   const engine = await vaults.engine(vault);
   const [before, suites] = await Promise.all([engine.gate(), engine.listSuites({ limit: 1000 })]);
   if (suites.length === 0 && !before) {
-    const message = 'A gate needs a suite, and this vault has none yet: save one with `promptvault suite save`';
+    const message = 'A gate needs a suite, and this vault has none yet: save one in the Lab';
     throw new VaultError('NOT_FOUND', message, { ref: 'suite' });
   }
   const suite = await pickSuite(suites, before);
