@@ -53,7 +53,7 @@ describe('eight processes that edit the same prompts', () => {
     assert.equal(await finalCounts(), saved.length);
     for (const path of paths) {
       const told = saved.filter((one) => one.path === path);
-      const kept = await engines[0]!.revisions({ ref: path });
+      const kept = await engines[0]!.revisions({ ref: path, limit: 1000 });
       assert.equal(kept.length, told.length + 1);
       for (const { revision, text } of told) {
         const { messages } = await engines[0]!.showRevision({ ref: path, revision });

@@ -16,6 +16,7 @@ import { placeOf } from '../../src/vault/place.ts';
 import { openVault } from '../../src/vault/vault.ts';
 import { runCli } from '../support/cliProcess.ts';
 import { failsWith, workplace } from '../support/engineProcesses.ts';
+import { writeOldVault } from '../support/oldVault.ts';
 import { temporaryFolder, testActor, userMessage } from '../support/vaultBuilders.ts';
 
 type Seen = { [name: string]: unknown; message: string; written: number; added: number };
@@ -47,7 +48,10 @@ describe('where a vault cannot be written', () => {
 
   function use(
     target: string,
-    { shell, ...options }: { uid?: number; shell?: string; length?: number; times?: number } = {},
+    {
+      shell,
+      ...options
+    }: { uid?: number; shell?: string; length?: number; times?: number; env?: NodeJS.ProcessEnv } = {},
   ): Seen {
     const { length = 100, times = 1, ...as } = options;
     const node = [process.execPath, script, target, String(length), String(times)];
@@ -75,6 +79,21 @@ describe('where a vault cannot be written', () => {
       assert.deepEqual(readdirSync(folder.path), ['vault.db']);
     });
   }
+
+  it('an older PromptVault’s vault in a read-only folder: the same, through a copy that leaves nothing behind', () => {
+    writeOldVault(file);
+    chmodSync(file, 0o444);
+    const before = readFileSync(file);
+    chmodSync(folder.path, 0o555);
+    const scratch = temporaryFolder();
+    chmodSync(scratch.path, 0o777);
+    const { prompts, ...seen } = use(file, { ...nobody, env: { ...process.env, TMPDIR: scratch.path } });
+    assert.ok((prompts as number) >= 4);
+    requireReadOnly({ ...seen, prompts: 1 } as Seen, /older PromptVault \(schema 1\)/);
+    assert.deepEqual(readFileSync(file), before);
+    assert.deepEqual([readdirSync(folder.path), readdirSync(scratch.path)], [['vault.db'], []]);
+    scratch.remove();
+  });
 
   it('a read-only mount: the same, for root too', function () {
     const point = join(folder.path, 'mounted');
