@@ -28,12 +28,12 @@ export const tabCalled = (label: string) =>
   eventually(`the tab ${label}`, () => tabs().find((tab) => tab.label === label));
 
 /** Another process on the same vault, as a second window or the CLI is. */
-export async function openOtherProcess(): Promise<EngineClient> {
+export async function openOtherProcess(file = vaultFile()): Promise<EngineClient> {
   const extension = vscode.extensions.getExtension('promptvault.promptvault');
   assert.ok(extension);
   return forkEngine({
     modulePath: join(extension.extensionPath, 'dist', 'engine.js'),
-    file: vaultFile(),
+    file,
     mode: 'write',
     actor: 'Other <other@example.com>',
     host: { connection: async () => ({}), prices: async () => ({}) },
