@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { openEngine } from '../../src/engine/openEngine.ts';
+import { openVault } from '../../src/vault/vault.ts';
+import { type ModelServer, startModelServer } from '../support/modelServer.ts';
+import { useVsCode } from '../support/useVsCode.ts';
+import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
+import { answerTitled, dialog, openActivity, quickPickRow, runCommand } from '../support/workbench.ts';
+
+const path = 'support/triage';
+const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
+
+describe('the Test Explorer and the release gate', () => {
+  let server: ModelServer;
+  const settings: Record<string, unknown> = {};
+  const window = useVsCode({
+    settings,
+    async prepare(folder) {
+      server = await startModelServer({ reply: ({ prompt }) => prompt.replace(/^.*: /, '') });
+      settings['promptvault.models.compatible.baseUrl'] = server.url;
+      settings['promptvault.models.prices'] = { 'compatible:small': { input: 1000, output: 1000 } };
+      const vault = openVault(fileIn(folder), { actor: testActor, mode: 'create' });
+      createReleased(vault, { path, messages: [userMessage('Sort: {{mail}}')] });
+      vault.createVersion({ ref: `${path}@1.0` });
+      vault.edit({ ref: `${path}@1.1`, messages: [userMessage('Please sort: {{mail}}')] });
+      vault.promote({ ref: `${path}@1.1` });
+      vault.close();
+      const engine = await openEngine(fileIn(folder), {
+        actor: testActor,
+        host: { connection: async () => ({}), prices: async () => ({}) },
+      });
+      const rows = ['card', 'refund'].map((mail, index) => ({
+        ...{ id: String(index + 1), name: `about ${mail}`, variables: { mail } },
+        checks: [{ type: 'equals' as const, value: 'card' }],
+      }));
+      await engine.saveDataset({ name: 'mails', rows });
+      await engine.saveSuite({
+        name: 'release',
+        definition: {
+          ...{ refs: [`${path}@TST`], models: ['compatible:small'], dataset: 'mails', checks: [], checkSets: [] },
+          ...{ repeat: 1, maxCostUsd: null },
+        },
+      });
+      await engine.close();
+    },
+  });
+  after(async () => server.close());
+  const tests = () => window().page.locator('.test-explorer .monaco-list-row');
+  /** As VS Code binds it. */
+  async function runAll(): Promise<void> {
+    await window().page.keyboard.press('Control+;');
+    await window().page.keyboard.press('a');
+  }
+  const row = (text: string) => tests().filter({ hasText: text }).first();
+
+  it('runs a suite by keyboard after one question with the estimate', async () => {
+    const { page } = window();
+    await openActivity(page, 'Testing');
+    await row('release').waitFor();
+    await runAll();
+    const question = dialog(page);
+    await question.getByText(/^2 calls, ≈ \$[\d.]+, time unknown\. Run\?$/).waitFor();
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'hidden' });
+    assert.equal(server.requests.length, 0);
+    await runAll();
+    await question.getByRole('button', { name: 'Run', exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await row('2 cases').waitFor();
+    await row('release').click();
+    await page.keyboard.press('ArrowRight');
+    await row('about refund').filter({ hasText: 'tokens' }).waitFor();
+    assert.equal(server.requests.length, 2);
+    assert.match((await row('about card').getAttribute('aria-label')) ?? '', /Passed/);
+    assert.match((await row('about refund').getAttribute('aria-label')) ?? '', /Failed/);
+  });
+
+  it('sets the gate, and then lets nothing pass but with a reason that the log keeps', async () => {
+    const { page, folder } = window();
+    await runCommand(page, 'PromptVault: Set Release Gate…');
+    await quickPickRow(page, 'by Priya').click();
+    await answerTitled(page, 'Set Release Gate: pass rate', '100');
+    const vault = openVault(fileIn(folder), { actor: testActor, mode: 'write' });
+    try {
+      await runCommand(page, 'PromptVault: Promote…');
+      await answerPrompt();
+      const question = dialog(page);
+      await question.getByText(`The release gate holds ${path} v1.1 back`).waitFor();
+      await question.getByText('compatible:small passed 50 %, and 100 % are wanted').waitFor();
+      await question.getByRole('button', { name: 'Override…' }).click();
+      await answerTitled(page, `Override the gate for ${path} v1.1`, 'The refund case is wrong');
+      await answerTitled(page, `Promote ${path} v1.1 to PRD`, 'Politer');
+      await question.getByText('you override it: The refund case is wrong').waitFor();
+      await question.getByRole('button', { name: 'Promote to PRD' }).click();
+      await question.waitFor({ state: 'hidden' });
+      while (vault.show({ ref: path }).version !== '1.1') await page.waitForTimeout(100);
+      const said = vault.history({ path }).events.map(({ details }) => JSON.stringify(details));
+      assert.ok(said.some((details) => details.includes('The refund case is wrong')));
+    } finally {
+      vault.close();
+    }
+  });
+
+  /** The prompt is asked for where none is selected. */
+  async function answerPrompt(): Promise<void> {
+    await quickPickRow(window().page, path).click();
+  }
+});
