@@ -69,6 +69,10 @@ export function createChangeFeed(source: FeedSource, { afterSeq }: { afterSeq?: 
           tell(page);
         }
       }
+    } catch (error) {
+      // What was not told yet is told at the next look.
+      again = true;
+      throw error;
     } finally {
       telling = false;
     }
@@ -93,8 +97,7 @@ export function createChangeFeed(source: FeedSource, { afterSeq }: { afterSeq?: 
     try {
       catchUp();
     } catch {
-      // The write itself is done; the next look tells of it.
-      again = true;
+      // The write itself is done.
     }
   });
   const poll = (ms: number) => setInterval(look, ms).unref();

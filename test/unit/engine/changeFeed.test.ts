@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ChangeFeed, createChangeFeed } from '../../../src/engine/changeFeed.ts';
 import type { VaultChange } from '../../../src/engine/engine.ts';
+import { openDatabase } from '../../../src/vault/database.ts';
 import { openVault, type Vault } from '../../../src/vault/vault.ts';
 
 const prompt = (path: string) => ({ path, messages: [{ role: 'user' as const, content: path }] });
@@ -105,6 +106,58 @@ describe('createChangeFeed', () => {
     assert.deepEqual(
       seqs(),
       Array.from({ length: 2500 }, (_, n) => lastSeq + n + 1),
+    );
+  });
+
+  it('says once that the file is gone, and tells of what is there when it is back', () => {
+    const { feed, changes } = watch();
+    const away = join(folder, 'away.db');
+    renameSync(file, away);
+    for (let n = 0; n < 3; n += 1) feed.look();
+    assert.deepEqual(changes, [{ events: [], own: false }]);
+    renameSync(away, file);
+    theirs.create(prompt('back'));
+    feed.setFocused(true);
+    feed.setFocused(false);
+    assert.deepEqual(
+      changes.at(-1)?.events.map(({ path }) => path),
+      ['back', 'back'],
+    );
+  });
+
+  it('tells from the first entry on where there was none', () => {
+    const empty = join(folder, 'empty.db');
+    openDatabase(empty, { mode: 'create', actor: 'x' }).close();
+    const vault = openVault(empty, { actor: 'x' });
+    const feed = createChangeFeed({ ...vault, dataVersion: vault.database.dataVersion });
+    feeds.push(feed);
+    const seqs: number[] = [];
+    feed.onDidChange(({ events }) => seqs.push(...events.map(({ seq }) => seq)));
+    vault.create(prompt('a'));
+    vault.create(prompt('b'));
+    vault.close();
+    assert.deepEqual(seqs, [1, 2, 3, 4]);
+  });
+
+  it('tells of an own commit at the next look when the log could not be read at once', () => {
+    let broken = false;
+    const eventsAfter: Vault['eventsAfter'] = (p) => {
+      if (broken) throw new Error('The disk is away');
+      return mine.eventsAfter(p);
+    };
+    const feed = createChangeFeed({ ...mine, eventsAfter, dataVersion: mine.database.dataVersion });
+    feeds.push(feed);
+    const seen: VaultChange[] = [];
+    feed.onDidChange((change) => seen.push(change));
+    broken = true;
+    mine.create(prompt('a'));
+    feed.look();
+    assert.equal(seen.length, 0);
+    broken = false;
+    feed.look();
+    assert.deepEqual(
+      seen.map(({ own, events }) => [own, events.length]),
+      [[true, 2]],
     );
   });
 

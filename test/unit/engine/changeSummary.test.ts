@@ -70,4 +70,12 @@ describe('what changed, in words', () => {
     const [line = ''] = summary({}, { settings: { stop: 'x '.repeat(500) } });
     assert.ok(line.length < 80 && line.endsWith('…'));
   });
+
+  it('counts one word as one, added or removed', () => {
+    const of = (text: string) => ({ messages: [userMessage(text)] });
+    assert.deepEqual(summary(of('Sort mail'), of('Sort this mail')), ['message 1 (user): 1 word added']);
+    assert.deepEqual(summary(of('Sort this mail'), of('Sort mail')), ['message 1 (user): 1 word removed']);
+    assert.deepEqual(summary(of('Sort all this mail'), of('Sort mail')), ['message 1 (user): 2 words removed']);
+    assert.deepEqual(summary(of('a\nb\nc'), of('a\nc'), 'lines'), ['message 1 (user): 1 line removed']);
+  });
 });

@@ -26,6 +26,13 @@ describe('findActor', () => {
     assert.equal(await findActor(folder, plain), 'Ada Lovelace <ada@example.org>');
   });
 
+  it('is the user of the machine where git knows a mail and no name', async () => {
+    const home = mkdtempSync(join(folder, 'home-'));
+    const env = { ...plain, HOME: home };
+    execFileSync('git', ['config', '--global', 'user.email', 'ada@example.org'], { env });
+    assert.equal(await findActor(home, { ...env, GIT_CEILING_DIRECTORIES: folder }), userInfo().username);
+  });
+
   it('is PROMPTVAULT_ACTOR before all', async () => {
     assert.equal(await findActor(folder, { ...plain, PROMPTVAULT_ACTOR: ' CI ' }), 'CI');
   });

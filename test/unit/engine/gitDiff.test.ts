@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasGitDiff, setUpGitDiff } from '../../../src/engine/gitDiff.ts';
 import { openVault } from '../../../src/vault/vault.ts';
@@ -32,6 +32,13 @@ describe('git showing a vault as text', () => {
     for (let n = 0; n < 2; n += 1) await setUpGitDiff(folder.path, ['promptvault', 'text']);
     assert.equal(await hasGitDiff(folder.path), true);
     assert.equal(readFileSync(attributes(), 'utf8'), '*.md text\n*.db -text -merge diff=promptvault\n');
+  });
+
+  it('brings the attribute where a vault has none beside it', async () => {
+    git('init', '-q');
+    rmSync(attributes());
+    await setUpGitDiff(folder.path, ['promptvault', 'text']);
+    assert.equal(readFileSync(attributes(), 'utf8'), '*.db -text -merge diff=promptvault\n');
   });
 
   it('runs a program whose path has blanks, quotes and dollars, with the file behind', async () => {

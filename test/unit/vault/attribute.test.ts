@@ -137,3 +137,22 @@ function longestCommon(a: readonly string[], b: readonly string[]): number {
   }
   return row.at(-1)!;
 }
+
+describe('texts in a wholly new order', () => {
+  const keys = Array.from({ length: 700 }, (_, n) => `sentence ${n}`);
+  const turned = keys.toReversed();
+
+  it('are followed by sentences that occur once, in an order both have', () => {
+    const found = alignSentences([...keys, 'x', 'y', 'end'], ['x', 'y', ...turned, 'other end']);
+    assert.deepEqual(found.slice(0, 2), [700, 701]);
+    assert.deepEqual(
+      found.slice(2).filter((place) => place >= 0),
+      [],
+    );
+  });
+
+  it('are not followed by sentences that occur twice', () => {
+    const found = alignSentences([...keys, ...keys], turned);
+    assert.ok(found.every((place) => place === -1));
+  });
+});

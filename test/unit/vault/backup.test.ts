@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { mock } from 'node:test';
+import Sqlite from 'better-sqlite3';
 import { isBackupDue, keptBackups, listBackups, takeBackup } from '../../../src/vault/backup.ts';
 import { backupRoot } from '../../../src/vault/backupPlace.ts';
 import type { backupReasons } from '../../../src/vault/careTypes.ts';
@@ -94,6 +96,51 @@ describe('backups', () => {
     assert.notDeepEqual(problemsOf(unchecked.file), [], 'without the check a bad copy counts as a backup');
   });
 
+  it('go to a file that is named, and never over one that is there', () => {
+    const to = join(folder.path, 'mine.db');
+    const { at, reason } = takeBackup(file, { root, reason: 'manual', connect, to });
+    assert.deepEqual([at, reason], [statSync(to).mtime.toISOString(), 'manual']);
+    const before = readFileSync(to);
+    assert.throws(() => takeBackup(file, { root, reason: 'manual', connect, to }), { code: 'EXISTS' });
+    assert.deepEqual(readFileSync(to), before);
+    assert.equal(existsSync(root), false);
+  });
+
+  it('of one millisecond have names of their own, and one that cannot be deleted harms none', () => {
+    mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    const files = [back('daily'), back('daily'), back('daily')].map((one) => one.file);
+    mock.timers.reset();
+    assert.equal(new Set(files).size, 3);
+    const inTheWay = join(dirname(files[0] ?? ''), '2020-01-01T00-00-00-000Z_daily.db');
+    mkdirSync(join(inTheWay, 'full'), { recursive: true });
+    for (let n = 0; n < keptBackups; n += 1) back('daily');
+    assert.ok(existsSync(inTheWay));
+    assert.ok(files.every((one) => !existsSync(one) || problemsOf(one).length === 0));
+  });
+
+  it('of a vault that lost its id lie in a folder that says so, and the vault can be read', () => {
+    const raw = new Sqlite(file);
+    for (const name of raw.prepare(`SELECT name FROM sqlite_schema WHERE type = 'trigger'`).pluck().all()) {
+      const sql = raw.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').pluck().get(name) as string;
+      raw.exec(`DROP TRIGGER ${name}; DELETE FROM meta WHERE key = 'vault_id'; ${sql}`);
+    }
+    raw.close();
+    assert.match(back().file, /backups.unknown-/);
+    const vault = openVault(file, { actor, mode: 'read' });
+    assert.equal(vault.info().vaultId, '');
+    vault.close();
+  });
+
+  it('are not taken from somebody else’s folder by a name alone', () => {
+    const { file: copy } = back();
+    writeFileSync(join(dirname(copy), 'notes.db'), 'mine');
+    writeFileSync(join(dirname(copy), '2026-01-01_manual.db'), 'mine');
+    assert.deepEqual(
+      listBackups(root, { file }).map((one) => one.file),
+      [copy],
+    );
+  });
+
   it('say where they could not be made', () => {
     writeFileSync(root, 'a file in the way');
     assert.throws(
@@ -173,14 +220,15 @@ describe('backups', () => {
       });
     }
 
-    it('only when what is there can be kept', function () {
-      if (process.getuid?.() === 0 || process.platform === 'win32') this.skip();
+    it('only when what is there can be kept, and not from the vault itself', () => {
       const copy = back().file;
       const before = readFileSync(file);
-      chmodSync(dirname(copy), 0o555);
-      assert.throws(() => restore(file, { from: copy, root, actor }), { code: 'READ_ONLY' });
-      chmodSync(dirname(copy), 0o755);
+      const blocked = join(folder.path, 'blocked');
+      writeFileSync(blocked, 'a file in the way');
+      assert.throws(() => restore(file, { from: copy, root: blocked, actor }), { code: 'READ_ONLY' });
+      assert.throws(() => restore(file, { from: file, root, actor }), { code: 'USAGE' });
       assert.deepEqual(readFileSync(file), before);
+      assert.deepEqual(readdirSync(dirname(file)).sort(), ['.gitattributes', '.gitignore', 'vault.db']);
     });
   });
 

@@ -51,6 +51,15 @@ describe('two writers on one vault', () => {
     assert.throws(() => mine.restoreRevision({ ref, revision: 1, expectRevision: 1 }), { code: 'CONFLICT' });
   });
 
+  it('refuse a save on another text under the same revision, as two branches may have', () => {
+    const { hash } = mine.show({ ref });
+    yours.edit({ ref, messages: [userMessage('yours')], expectHash: hash });
+    assert.throws(() => mine.edit({ ref, messages: [userMessage('mine')], expectHash: hash, expectRevision: 2 }), {
+      code: 'CONFLICT',
+    });
+    assert.equal(mine.show({ ref }).messages[0]?.content, 'yours');
+  });
+
   it('do not promote twice when both click once', () => {
     mine.promote({ ref, expectRevision: 1, expectStage: 'DEV' });
     assert.throws(() => yours.promote({ ref, expectRevision: 1, expectStage: 'DEV' }), { code: 'CONFLICT' });

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   statSync,
   symlinkSync,
@@ -230,6 +231,54 @@ describe('opening a vault', () => {
     assert.deepEqual(vault.verify().problems, []);
     vault.close();
     assert.equal(existsSync(`${crashed}-journal`), false);
+  });
+
+  it('waits a moment for a file that is gone, says so, and goes on when it is back', () => {
+    writeVault();
+    const vault = openVault(file, { actor });
+    const away = join(folder.path, 'away.db');
+    renameSync(file, away);
+    const began = performance.now();
+    assert.throws(() => vault.list({}), { code: 'FILE_NOT_FOUND' });
+    const waited = performance.now() - began;
+    assert.throws(() => vault.create(aPrompt({ path: 'lost' })), { code: 'FILE_NOT_FOUND' });
+    assert.ok(waited >= 300 && performance.now() - began - waited < 300, 'only the first call waits');
+    writeFileSync(file, 'half a file');
+    assert.throws(() => vault.list({}), { code: 'FOREIGN' });
+    renameSync(away, file);
+    assert.equal(vault.list({}).total, 1);
+    vault.close();
+  });
+
+  it('lets go of a file whose log cannot be read', function () {
+    if (process.platform !== 'linux') this.skip();
+    openVault(file, { actor, mode: 'create' }).close();
+    const raw = new Sqlite(file, { readonly: true });
+    const sql = `SELECT rootpage FROM sqlite_schema WHERE tbl_name = 'events' AND rootpage > 0`;
+    const roots = raw.prepare(sql).pluck().all() as number[];
+    raw.close();
+    const bytes = readFileSync(file);
+    for (const root of roots) bytes.fill(0xff, (root - 1) * 4096, root * 4096);
+    writeFileSync(file, bytes);
+    assert.throws(() => openVault(file, { actor, mode: 'create' }), { code: 'DAMAGED' });
+    const links = readdirSync('/proc/self/fd').map((fd) => `/proc/self/fd/${fd}`);
+    const open = links.filter((link) => existsSync(link)).map((link) => readlinkSync(link));
+    assert.equal(open.includes(file), false);
+    assert.deepEqual(readFileSync(file), bytes);
+  });
+
+  it('refuses to write into a vault whose pages do not hold together, which can be read', () => {
+    writeVault();
+    const raw = new Sqlite(file, { readonly: true });
+    const root = raw.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'cells'`).pluck().get() as number;
+    raw.close();
+    const bytes = readFileSync(file).fill(0xff, (root - 1) * 4096, root * 4096);
+    writeFileSync(file, bytes);
+    const vault = openVault(file, { actor });
+    assert.equal(vault.list({}).total, 1);
+    assert.throws(() => vault.create(aPrompt({ path: 'new' })), { code: 'DAMAGED' });
+    vault.close();
+    assert.deepEqual(readFileSync(file), bytes);
   });
 
   it('goes over to the file that git put in its place', () => {

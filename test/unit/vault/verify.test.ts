@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { openVault } from '../../../src/vault/vault.ts';
+import { vaultText } from '../../../src/vault/vaultText.ts';
 import {
   createReleased,
   promoteToPrd,
@@ -115,5 +116,33 @@ describe('verifying', () => {
     );
     assert.ok(problems().includes('content missing 1.0'));
     assert.throws(() => made.vault.show({ ref: 'support/triage@1.0' }), { code: 'DAMAGED' });
+    assert.throws(() => made.vault.history({ path: 'support/triage' }), { code: 'DAMAGED' });
+  });
+
+  it('is not needed to see settings that are no JSON any more', () => {
+    tamper(`UPDATE contents SET settings = '{' WHERE hash = (SELECT content_hash FROM versions WHERE minor = 0)`);
+    assert.throws(() => made.vault.history({ path: 'support/triage' }), { code: 'DAMAGED' });
+    assert.throws(() => made.vault.show({ ref: 'support/triage@1.0' }), { code: 'DAMAGED' });
+    assert.equal(made.vault.get({ ref: 'support/triage' }).version, '1.1');
+  });
+
+  it('finds a content of no version, and half a character in the log', () => {
+    tamper(
+      `INSERT INTO contents (hash, settings, variables, messages)
+         VALUES ('sha256:' || hex(zeroblob(32)), '{}', '[]', '[]')`,
+      `UPDATE events SET reason = CAST(x'ed' || x'a080' AS TEXT) WHERE seq = 4`,
+    );
+    assert.deepEqual(problems(), ['content changed null', 'log changed 1.0']);
+  });
+
+  it('is not needed for the text that git shows, which says what is damaged in its place', () => {
+    const variables = [{ name: 'tone', default: 'kind' }, { name: 'mail' }];
+    const content = { settings: { temperature: 0.5 }, variables, messages: [userMessage('Be {{tone}}: {{mail}}\n')] };
+    made.vault.create({ path: 'other', title: 'Other', description: 'Two\nlines', ...content });
+    tamper(`UPDATE contents SET messages = '[]' WHERE hash = (SELECT content_hash FROM versions WHERE minor = 1)`);
+    const text = vaultText(made.file);
+    assert.match(text, /^## support\/triage v1\.1 PRD\n\(damaged: sha256:[0-9a-f]{64}\)$/m);
+    assert.match(text, /^description: Two lines$/m);
+    assert.match(text, /^setting temperature: 0\.5\nvariable mail\nvariable tone = "kind"\n\[user\]\nBe .*\n$/m);
   });
 });

@@ -50,6 +50,24 @@ describe('writing to the database', () => {
     assert.deepEqual([stored(), made.vault.info().lastSeq], [0, 1]);
   });
 
+  it('does not begin inside a read, and a read inside a read is the same one', () => {
+    const { vault } = made;
+    const seen = database.read(() => {
+      assert.throws(() => vault.create({ path: 'a', messages: [{ role: 'user', content: 'x' }] }), {
+        code: 'INTERNAL',
+      });
+      return database.read(() => vault.list({}).total);
+    });
+    assert.equal(seen, 0);
+  });
+
+  it('goes on with more statements than are remembered', () => {
+    const first = database.prepare('SELECT -1').pluck();
+    for (let n = 0; n < 900; n += 1) assert.equal(database.prepare(`SELECT ${n}`).pluck().get(), n);
+    assert.equal(first.get(), -1);
+    assert.equal(stored(), 0);
+  });
+
   it('is not async', () => {
     const late = () => database.write(async (tx) => tx.appendEvent({ kind: 'run.started' }));
     assert.throws(late, { code: 'INTERNAL' });
