@@ -1,4 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { LabCases, LabSetup, LabState } from '../../src/engine/panels.ts';
 import type { Variable } from '../../src/vault/types.ts';
 import { baseStyles } from '../shared/baseStyles.ts';
@@ -32,9 +33,9 @@ class CasesRow extends LitElement {
     const datasets = [...new Set([...(dataset ? [dataset] : []), ...this.state.datasets])];
     const readOnly = this.state.readOnlyReason;
     return html`<div class="row"><select id="cases" class="select" aria-label="Cases" @change=${this.choose}>
-        <option value="" ?selected=${!casesFile && !dataset}>(no cases)</option>
-        ${datasets.length > 0 ? html`<optgroup label="Datasets">${datasets.map((name) => html`<option value="dataset:${name}" ?selected=${name === dataset}>${name}</option>`)}</optgroup>` : nothing}
-        ${files.length > 0 ? html`<optgroup label="Files">${files.map((file) => html`<option value=${file} ?selected=${file === casesFile}>${file}</option>`)}</optgroup>` : nothing}
+        <option value="" .selected=${live(!casesFile && !dataset)}>(no cases)</option>
+        ${datasets.length > 0 ? html`<optgroup label="Datasets">${datasets.map((name) => html`<option value="dataset:${name}" .selected=${live(name === dataset)}>${name}</option>`)}</optgroup>` : nothing}
+        ${files.length > 0 ? html`<optgroup label="Files">${files.map((file) => html`<option value=${file} .selected=${live(file === casesFile)}>${file}</option>`)}</optgroup>` : nothing}
         <option value=${other}>Choose a file…</option>
         ${readOnly ? nothing : html`<option value=${imported}>Import a file as dataset…</option>`}
       </select>
@@ -65,7 +66,7 @@ class CasesRow extends LitElement {
         ({ name, column, required }) => html`<label class="field mapping"><span class="mono">{{${name}}}</span>
         <select class="select" aria-label="Column for ${name}" @change=${(event: Event) => emit(this, 'mapping', mappingWith(mapping, { [name]: (event.target as HTMLSelectElement).value }))}>
           ${column === null ? html`<option value="" selected disabled>${required ? 'no column' : 'its default'}</option>` : nothing}
-          ${mapping.columns.map((one) => html`<option value=${one} ?selected=${one === column}>${one}</option>`)}
+          ${mapping.columns.map((one) => html`<option value=${one} .selected=${live(one === column)}>${one}</option>`)}
         </select></label>`,
       )}
       ${mapping.missing.length > 0 ? html`<span class="warn"><vscode-icon name="warning" size="14"></vscode-icon>no column for ${mapping.missing.join(', ')}</span>` : nothing}

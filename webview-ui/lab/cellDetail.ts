@@ -114,7 +114,7 @@ class CellDetailPane extends LitElement {
     const { detail, running, reason } = this;
     const busy = reason ?? (running ? 'The run is going on' : null);
     return html`<div class="row">
-        ${actionButton({ label: 'Run Again', icon: 'refresh', reason: busy, hint: 'Calls this cell again, in this run', run: () => emit(this, 'rerunCell') })}
+        ${actionButton({ label: 'Call Again', icon: 'refresh', reason: busy, hint: 'Calls this cell again, in this run', run: () => emit(this, 'rerunCell') })}
         ${actionButton({ label: 'Add to Dataset…', icon: 'add', reason, run: () => emit(this, 'addCells', [detail.index]) })}
         ${detail.status === 'fail' ? actionButton({ label: 'Find the Change', icon: 'search', reason: busy, hint: 'Which version broke this row?', run: () => emit(this, 'bisect', false) }) : nothing}
       </div>${this.renderBisected()}`;

@@ -135,7 +135,8 @@ export function createLabStore(client: PanelClient<LabContract>, onChange: (view
     const others = Object.keys(part).some((key) => !besideSuite.includes(key));
     const data = part.casesFile !== undefined || part.dataset !== undefined;
     const setup = { ...view.setup, ...(data && { mapping: null }), ...(others && { suiteChanged: true }), ...part };
-    update({ setup });
+    // What stood there was of other data.
+    update({ setup, ...(data && { cases: null, estimate: null }) });
     estimating.request();
     if (data) void readCases();
   };

@@ -1,6 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import '../shared/menu.ts';
 import { css, html, LitElement, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { RunInfo, ThresholdResult } from '../../src/lab/types.ts';
 import { baseStyles } from '../shared/baseStyles.ts';
 import { define, emit } from '../shared/define.ts';
@@ -120,8 +121,8 @@ class RunBar extends LitElement {
       take: (column: number) => [number, number] | null,
     ) => html`<label class="field">${label}
       <select class="select" @change=${(event: Event) => emit(this, 'compare', take(Number((event.target as HTMLSelectElement).value)))}>
-        <option value="-1" ?selected=${value < 0}>${label === 'Compare' ? 'nothing' : '…'}</option>
-        ${columns.map((column, at) => html`<option value=${at} ?selected=${at === value}>v${column.version} ${column.model}</option>`)}
+        <option value="-1" .selected=${live(value < 0)}>${label === 'Compare' ? 'nothing' : '…'}</option>
+        ${columns.map((column, at) => html`<option value=${at} .selected=${live(at === value)}>v${column.version} ${column.model}</option>`)}
       </select></label>`;
     const first = (column: number): [number, number] | null => {
       if (column < 0) return null;

@@ -4,6 +4,7 @@ import './casesRow.ts';
 import './checksPane.ts';
 import './modelsRow.ts';
 import { html, LitElement, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { LabCases, LabSetup, LabState } from '../../src/engine/panels.ts';
 import type { Check, RunEstimate } from '../../src/lab/types.ts';
 import type { VersionInfo } from '../../src/vault/types.ts';
@@ -64,8 +65,8 @@ class SetupPane extends LitElement {
       else this.change({ suite: null, suiteChanged: false });
     };
     return html`<select class="select" aria-label="Suite" @change=${choose}>
-        <option value="" ?selected=${suite === null}>(none)</option>
-        ${names.map((name) => html`<option value=${name} ?selected=${name === suite}>${name}</option>`)}</select>
+        <option value="" .selected=${live(suite === null)}>(none)</option>
+        ${names.map((name) => html`<option value=${name} .selected=${live(name === suite)}>${name}</option>`)}</select>
       ${suite && suiteChanged ? html`<span class="quiet">changed</span>` : nothing}
       ${readOnly ? nothing : linkButton('Save as suite…', () => emit(this, 'saveSuite'))}
       ${suite && !readOnly ? linkButton('Delete suite…', () => emit(this, 'deleteSuite', suite)) : nothing}`;
@@ -114,9 +115,9 @@ class SetupPane extends LitElement {
       <label class="field">Budget $ <vscode-textfield class="short" .label=${'Budget in US dollars'} placeholder="none" .value=${maxCostUsd === null ? '' : String(maxCostUsd)}
         @change=${(event: Event) => this.change({ maxCostUsd: budgetOf(value(event)) })}></vscode-textfield></label>
       <label class="field">Baseline <select class="select" @change=${(event: Event) => this.change({ baseline: value(event) || null })}>
-        <option value="" ?selected=${baseline === null}>none</option>
+        <option value="" .selected=${live(baseline === null)}>none</option>
         ${baseline && !choices.includes(baseline) ? html`<option value=${baseline} selected>${baseline}</option>` : nothing}
-        ${choices.map((ref) => html`<option value=${ref} ?selected=${ref === baseline}>${mixed ? ref : `v${splitRef(ref).selector}`}</option>`)}</select></label>
+        ${choices.map((ref) => html`<option value=${ref} .selected=${live(ref === baseline)}>${mixed ? ref : `v${splitRef(ref).selector}`}</option>`)}</select></label>
       <label class="field">Must pass % <vscode-textfield class="short" .label=${'Share that must pass, in percent'} placeholder="any" .value=${passRate === undefined ? '' : String(Math.round(passRate * 100))}
         @change=${(event: Event) => this.change({ thresholds: { ...thresholds, passRate: shareOf(value(event)) } })}></vscode-textfield></label>
       <span class="grow"></span>
