@@ -12,7 +12,7 @@ export function checkVault(connection: Connection, file: string, known: SchemaLi
   if (connection.pragma('application_id', { simple: true }) !== applicationId) {
     throw new VaultError(
       'FOREIGN',
-      `${file} is not a PromptVault vault and was left as it is. Choose another file, or move it away and make a vault with "promptvault init"`,
+      `${file} is not a PromptVault vault and was left as it is. If it was one, "promptvault restore" a backup or "promptvault salvage" it; else choose another file, or move it away and make a vault with "promptvault init"`,
       { file },
     );
   }
@@ -26,7 +26,7 @@ export function checkVault(connection: Connection, file: string, known: SchemaLi
   if (fingerprint(connection) !== known.fingerprints()[schema]) {
     throw new VaultError(
       'FOREIGN',
-      `${file} says it is a vault, but its tables or rules are not PromptVault's. It was left as it is: restore a backup or ask who changed it`,
+      `${file} says it is a vault, but its tables or rules are not PromptVault's. It was left as it is: "promptvault restore" a backup or ask who changed it`,
       { file },
     );
   }

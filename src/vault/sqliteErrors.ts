@@ -39,7 +39,12 @@ const mappings: readonly Mapping[] = [
     message:
       'The vault is damaged and was left as it is. Run "promptvault doctor", then "promptvault restore" a backup or "promptvault salvage"',
   },
-  { prefix: 'SQLITE_NOTADB', code: 'FOREIGN', message: 'This file is not a PromptVault vault and was left as it is' },
+  {
+    prefix: 'SQLITE_NOTADB',
+    code: 'FOREIGN',
+    message:
+      'This file is not a PromptVault vault and was left as it is. If it was one, "promptvault restore" a backup or "promptvault salvage" it',
+  },
   { prefix: 'SQLITE_CONSTRAINT_UNIQUE', code: 'EXISTS', message: 'Something with this name exists already' },
   { prefix: 'SQLITE_CONSTRAINT_PRIMARYKEY', code: 'EXISTS', message: 'Something with this name exists already' },
   { prefix: 'SQLITE_CONSTRAINT_ROWID', code: 'EXISTS', message: 'Something with this name exists already' },

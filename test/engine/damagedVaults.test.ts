@@ -119,9 +119,9 @@ describe('a damaged vault', () => {
     const before = corpus.map(({ file }) => photograph(file));
     const seen = await openAll(corpus.map(({ file }) => file));
     const told = {
-      DAMAGED: /restore|salvage|verify/,
-      FOREIGN: /left as it is|was left|restore|not a/,
-      NEWER: /Update/,
+      DAMAGED: /promptvault (restore|salvage|doctor|verify)/,
+      FOREIGN: /promptvault (restore|salvage)/,
+      NEWER: /Update PromptVault/,
     };
     for (const [i, { file, what }] of corpus.entries()) {
       const { code, message, ms } = seen[i] as Seen;
