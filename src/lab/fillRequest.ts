@@ -14,6 +14,7 @@ export type FillDeps = {
 };
 export type FilledRequest = {
   request: RunRequest;
+  /** Null also for a run that changes what the suite runs. */
   suite: { name: string; revision: number } | null;
   dataset: DatasetVersion | null;
 };
@@ -32,7 +33,7 @@ export function fillRequest(given: RunRequest, { vault, data }: FillDeps): Fille
   const [path, ...others] = [...new Set(request.refs.map((ref) => parseReference(ref).path))];
   const only = others.length === 0 ? path : undefined;
   return {
-    suite: suite && { name: suite.name, revision: suite.revision },
+    suite: suite && follows(given, suite.definition) ? { name: suite.name, revision: suite.revision } : null,
     dataset: dataset && { name: dataset.name, revision: dataset.revision, hash: dataset.hash },
     request: {
       ...request,
@@ -45,6 +46,15 @@ export function fillRequest(given: RunRequest, { vault, data }: FillDeps): Fille
 }
 
 const invalid = (field: string, message: string) => new VaultError('INVALID_INPUT', message, { field });
+
+/** A run that replaces what a suite tests with, or over, says nothing of the suite: the gate must not take it for one. */
+function follows(
+  { cases, casesFile, dataset, models, mapping, judge, repeat }: RunRequest,
+  suite: SuiteDefinition,
+): boolean {
+  const replaced = cases ?? casesFile ?? dataset ?? mapping ?? judge;
+  return replaced === undefined && models.length === 0 && (repeat ?? suite.repeat) >= suite.repeat;
+}
 
 /** A file in a suite is named as seen from the project, since others have the project elsewhere. */
 function withSuite(given: RunRequest, suite: SuiteDefinition, vaultFile: string): RunRequest {

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { asc, eq, gt } from 'drizzle-orm';
 import { VaultError } from '../shared/errors.ts';
 import type { JsonObject } from '../shared/json.ts';
@@ -7,6 +8,7 @@ import { parseReference } from '../vault/references.ts';
 import { wholeNumber } from '../vault/wholeNumber.ts';
 import { prepareCheck } from './checks.ts';
 import type { LabData, Suite, SuiteDefinition, SuiteInfo } from './dataTypes.ts';
+import { portableName } from './portableName.ts';
 import { checkSets, suites } from './schema.ts';
 
 type SuiteCalls = Pick<
@@ -43,7 +45,7 @@ export function suiteCalls(database: Database): SuiteCalls {
     saveSuite: ({ name, definition, expectRevision }) =>
       database.write((tx) => {
         parsePath(name);
-        const checked = checkSuite(definition) as unknown as JsonObject;
+        const checked = checkSuite(atHome(definition, database.file)) as unknown as JsonObject;
         const before = tx.orm.select().from(suites).where(eq(suites.name, name)).get();
         requireRevision(name, before?.revision ?? 0, expectRevision);
         if (before && JSON.stringify(before.definition) === JSON.stringify(checked)) return infoOf(before);
@@ -98,6 +100,13 @@ export function suiteCalls(database: Database): SuiteCalls {
         tx.appendEvent({ kind: 'checks.deleted', details: { name } });
       }),
   };
+}
+
+/** A file of cases in the project is named as seen from there: others have the project elsewhere. */
+function atHome(definition: SuiteDefinition, vaultFile: string): SuiteDefinition {
+  const { casesFile } = definition;
+  if (casesFile === undefined || !isAbsolute(casesFile)) return definition;
+  return { ...definition, casesFile: portableName(vaultFile, casesFile) };
 }
 
 /** Two sources of cases would be guessed between, and a share over 1 never reached: INVALID_INPUT before it is stored. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { dirname, join } from 'node:path';
 import { datasetCalls } from '../../../src/lab/datasets.ts';
 import { suiteCalls } from '../../../src/lab/suites.ts';
 import type { Case } from '../../../src/lab/types.ts';
@@ -120,6 +121,14 @@ describe('suites', () => {
     assert.throws(() => calls.saveSuite({ name: 'nightly', definition, expectRevision: 1 }), { code: 'CONFLICT' });
     const last = made.vault.eventsAfter({ seq: 0 }).at(-1);
     assert.deepEqual([last?.kind, last?.details], ['suite.saved', { name: 'nightly', revision: 2 }]);
+  });
+
+  it('name a file of cases as seen from the project', () => {
+    const project = dirname(dirname(made.file));
+    calls.saveSuite({ name: 'files', definition: { ...definition, casesFile: join(project, 'data', 'x.csv') } });
+    assert.equal(calls.showSuite({ name: 'files' }).definition.casesFile, 'data/x.csv');
+    calls.saveSuite({ name: 'files', definition: { ...definition, casesFile: '/elsewhere/x.csv' } });
+    assert.equal(calls.showSuite({ name: 'files' }).definition.casesFile, '/elsewhere/x.csv');
   });
 
   const refused: [string, object][] = [

@@ -98,6 +98,16 @@ describe('the gate to production', () => {
     await shut(/was changed after the last run/);
   });
 
+  it('takes no run for the suite’s that replaced its cases, its models, or repeated less', async () => {
+    await test.lab.setGate({ gate: { suite: 'release' } });
+    toTst();
+    await run({ cases: casesOf('mail', ['a']) });
+    await run({ models: [models.google] });
+    await shut(/no finished run/);
+    await run({ repeat: 2 });
+    assert.equal((await test.lab.checkGate({ ref: 'support/triage@TST' })).open, true);
+  });
+
   it('can be overridden with a reason, which the log keeps', async () => {
     await test.lab.setGate({ gate: { suite: 'release' } });
     toTst();
