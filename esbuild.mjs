@@ -104,7 +104,12 @@ const bundles = [
     entryPoints: lazyModels.map((name) => `src/models/${name}.ts`),
     outdir: 'dist/models',
   },
-  { ...nodeBundle, entryPoints: ['src/lab/checks/htmlSyntax.ts'], outdir: 'dist/checks' },
+  // The work by a schema is loaded by its path, in a thread of its own.
+  {
+    ...nodeBundle,
+    entryPoints: ['htmlSyntax', 'schemaWork'].map((name) => `src/lab/checks/${name}.ts`),
+    outdir: 'dist/checks',
+  },
   {
     // Each is loaded by its path, in a thread of its own.
     ...nodeBundle,
@@ -115,6 +120,13 @@ const bundles = [
   {
     ...browserBundle,
     entryPoints: { editor: 'webview-ui/editor/main.ts', lab: 'webview-ui/lab/main.ts' },
+    outdir: 'dist/webview',
+  },
+  // Loaded once the page has been painted.
+  {
+    ...browserBundle,
+    entryPoints: { textEditors: 'webview-ui/editor/textEditors.ts' },
+    format: 'esm',
     outdir: 'dist/webview',
   },
 ];

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { EditorContract, EditorState, EditorUnsaved } from '../engine/panels.ts';
 import { codeOf } from '../shared/errors.ts';
@@ -41,6 +42,8 @@ export type EditorSession = {
 };
 
 const saveTimeoutMs = 10_000;
+// VS Code needs longer than this to make room for a page.
+const longestWaitMs = 40;
 
 /** Hosts one editor panel: answers its calls, follows changes of the vault, keeps unsaved text when it closes. */
 export function createEditorPanel({
@@ -154,12 +157,22 @@ export function createEditorPanel({
   );
   title();
   view.iconPath = vscode.Uri.joinPath(deps.context.extensionUri, 'media', 'promptvault.svg');
-  view.webview.html = panelPage({
-    webview: view.webview,
-    extensionUri: deps.context.extensionUri,
-    name: 'editor',
-    title: 'PromptVault editor',
-  });
+  let closed = false;
+  void setPage();
+
+  async function setPage(): Promise<void> {
+    const state = await Promise.race([session.early, wait(longestWaitMs)]).catch(() => undefined);
+    if (closed) return;
+    const { extensionUri } = deps.context;
+    view.webview.html = panelPage({
+      webview: view.webview,
+      extensionUri,
+      name: 'editor',
+      title: 'PromptVault editor',
+      // A page may be made anew from the same text: what was typed since must not give way to what was typed before.
+      state: state && !state.unsaved ? state : undefined,
+    });
+  }
 
   let pending: VaultEvent[] = [];
   const later = coalesce(() => {
@@ -184,6 +197,7 @@ export function createEditorPanel({
   ];
 
   view.onDidDispose(() => {
+    closed = true;
     for (const one of subscriptions) one.dispose();
     for (const done of [...waiting]) done(false);
     panel.dispose();

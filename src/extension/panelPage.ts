@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 
 export type PanelName = 'editor' | 'lab';
@@ -12,10 +14,25 @@ export function panelOptions(extensionUri: vscode.Uri): vscode.WebviewOptions & 
   };
 }
 
-/** The page of a panel: one script, its styles, a content policy that lets nothing else in. */
-export function panelPage({ webview, extensionUri, name, title }: PageRequest): string {
+// Read once: a window keeps the files it was started with.
+const read = new Map<string, string>();
+function builtFile(extensionUri: vscode.Uri, name: string): string {
+  const path = join(extensionUri.fsPath, 'dist', 'webview', name);
+  const text = read.get(path) ?? readFileSync(path, 'utf8');
+  read.set(path, text);
+  return text;
+}
+
+/**
+ * The page of a panel: one script, its styles, a content policy that lets nothing else in but what that script loads. They
+ * stand in the page itself: VS Code shows a page once all its files are there, and each takes 15 to 60 ms on its way. So does
+ * `state`: what the page shows at once, before it asks.
+ */
+export function panelPage({ webview, extensionUri, name, title, state }: PageRequest): string {
   const nonce = randomBytes(16).toString('base64');
   const file = (path: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', path));
+  const icons = builtFile(extensionUri, 'codicon.css').replace(/\.\/codicon\.ttf/, `${file('codicon.ttf')}`);
+  const data = state === undefined ? '' : JSON.stringify(state).replaceAll('<', '\\u003c');
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
@@ -34,14 +51,21 @@ export function panelPage({ webview, extensionUri, name, title }: PageRequest): 
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<link rel="stylesheet" href="${file('codicon.css')}" id="vscode-codicon-stylesheet" nonce="${nonce}">
-<link rel="stylesheet" href="${file(`${name}.css`)}" nonce="${nonce}">
+<style nonce="${nonce}" id="vscode-codicon-stylesheet">${icons}</style>
+<style nonce="${nonce}">${builtFile(extensionUri, `${name}.css`)}</style>
 </head>
-<body data-nonce="${nonce}">
+<body data-nonce="${nonce}" data-files="${file('')}/">
 <pv-${name}></pv-${name}>
-<script nonce="${nonce}" src="${file(`${name}.js`)}"></script>
+<script type="application/json" id="state">${data}</script>
+<script nonce="${nonce}">${builtFile(extensionUri, `${name}.js`)}</script>
 </body>
 </html>`;
 }
 
-type PageRequest = { webview: vscode.Webview; extensionUri: vscode.Uri; name: PanelName; title: string };
+type PageRequest = {
+  webview: vscode.Webview;
+  extensionUri: vscode.Uri;
+  name: PanelName;
+  title: string;
+  state?: unknown;
+};

@@ -5,11 +5,12 @@ import './previewPane.ts';
 import './settingsPane.ts';
 import './variablesPane.ts';
 import { html, LitElement, nothing } from 'lit';
-import type { EditorAction, EditorContract } from '../../src/engine/panels.ts';
+import type { EditorAction, EditorContract, EditorState } from '../../src/engine/panels.ts';
 import type { Variable } from '../../src/vault/types.ts';
 import { baseStyles } from '../shared/baseStyles.ts';
 import { connectToHost } from '../shared/connection.ts';
 import { define } from '../shared/define.ts';
+import { takeEmbeddedState } from '../shared/page.ts';
 import '../shared/splitter.ts';
 import { readState, writeState } from '../shared/vscodeApi.ts';
 import { contentOf, type Draft } from './draft.ts';
@@ -69,15 +70,20 @@ class EditorPanel extends LitElement {
       this.folded = new Set();
       void this.#samples.load();
     });
-    void this.#open();
+    void this.#open(takeEmbeddedState<EditorState>());
   }
 
-  async #open() {
+  async #open(early: EditorState | null = null) {
     const before = readState<PageState>();
     const samples = this.#samples.load();
-    await this.#store.load(before);
-    const messages = this.#store.view.draft?.messages ?? [];
-    this.#fold((before?.folded ?? []).flatMap((place) => messages[place]?.key ?? []));
+    const loading = this.#store.load(before, early);
+    const refold = () => {
+      const messages = this.#store.view.draft?.messages ?? [];
+      this.#fold((before?.folded ?? []).flatMap((place) => messages[place]?.key ?? []));
+    };
+    if (early) refold();
+    await loading;
+    if (!early || early.version !== this.#store.view.state?.version) refold();
     await samples;
   }
 
@@ -131,6 +137,8 @@ class EditorPanel extends LitElement {
     const model = this.#store.view.draft && parseSettings(this.#store.view.draft.settings).settings.model;
     return typeof model === 'string' && model ? model : 'echo:echo';
   }
+
+  readonly #failed = ({ detail }: CustomEvent<unknown>) => this.#store.report(detail);
 
   #ignore(call: Promise<unknown>) {
     call.catch((error: unknown) => this.#store.report(error));
@@ -210,7 +218,7 @@ class EditorPanel extends LitElement {
     const setVariables = (key: string, next: Variable[]) => this.#store.edit(key, { variables: next });
     const declare = (event: CustomEvent<string>) => setVariables('declare', [...variables, { name: event.detail }]);
     return html`
-      <pv-messages .messages=${messages} .variables=${variables} .readOnly=${this.#readOnly} .folded=${this.folded} @declare=${declare}
+      <pv-messages @failed=${this.#failed} .messages=${messages} .variables=${variables} .readOnly=${this.#readOnly} .folded=${this.folded} @declare=${declare}
         @fold=${(event: CustomEvent<string[]>) => this.#fold(event.detail)}
         @messages=${({ detail }: CustomEvent<MessagesEdit>) => this.#store.edit(detail.key, { messages: detail.messages })}></pv-messages>
       <pv-variables-pane .rows=${variableRows({ messages, stored: base?.messages ?? [], variables, values: chosenValues(samples) })}
@@ -238,7 +246,7 @@ class EditorPanel extends LitElement {
     const { state } = this.#store.view;
     const readOnly = this.#readOnly;
     return html`
-      <pv-settings .settings=${draft.settings} .models=${state?.models ?? []} .readOnly=${readOnly} @needKey=${() => void this.#act('addKey')}
+      <pv-settings @failed=${this.#failed} .settings=${draft.settings} .models=${state?.models ?? []} .readOnly=${readOnly} @needKey=${() => void this.#act('addKey')}
         @settings=${({ detail }: CustomEvent<{ key: string; settings: SettingsText }>) => this.#store.edit(`setting ${detail.key}`, { settings: detail.settings })}></pv-settings>
       <h2>Rationale</h2>
       ${this.#renderDetails(draft, 'rationale')}

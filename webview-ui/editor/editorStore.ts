@@ -1,6 +1,7 @@
 import type { EditorContract, EditorSave, EditorState } from '../../src/engine/panels.ts';
 import type { VersionRecord } from '../../src/vault/types.ts';
 import { debounce } from '../shared/debounce.ts';
+import { deepEqual } from '../shared/deepEqual.ts';
 import { type Failure, failureOf } from '../shared/errorText.ts';
 import type { PanelClient } from '../shared/panelClient.ts';
 import { contentOf, type Draft, draftOf, isDirty, rebase, wordsOf } from './draft.ts';
@@ -62,12 +63,19 @@ export function createEditorStore(client: PanelClient<EditorContract>, onChange:
     update({ phase: 'ready', failure: null, state, base, draft, conflict: null });
   };
 
-  /** Opens the version as it is stored, and what was typed and never saved on top of it. */
-  const load = async (restore?: Restore) => {
+  /**
+   * Opens the version as it is stored, and what was typed and never saved on top of it. `early` is shown meanwhile: a page
+   * that VS Code makes anew, in another window say, still comes with what was true when it was first made.
+   */
+  const load = async (restore?: Restore, early?: EditorState | null) => {
     // Without a draft nothing is dirty: the host forgets unsaved text before it answers, so a reload means what it says.
-    update({ phase: 'loading', failure: null, conflict: null, notice: null, draft: null });
+    if (early) show(early);
+    else update({ phase: 'loading', failure: null, conflict: null, notice: null, draft: null });
     try {
-      show(await client.call.load(restore ? { restore } : {}));
+      const state = await client.call.load(restore ? { restore } : {});
+      if (early && deepEqual(state, early)) return;
+      if (early && view.dirty) changed(state);
+      else show(state);
     } catch (error) {
       update({ phase: 'failed', failure: failureOf(error) });
     }

@@ -1,5 +1,3 @@
-import '@vscode-elements/elements/dist/vscode-single-select/index.js';
-import '@vscode-elements/elements/dist/vscode-option/index.js';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import type { Role, Variable } from '../../src/vault/types.ts';
 import { baseStyles } from '../shared/baseStyles.ts';
@@ -7,11 +5,13 @@ import { define, emit } from '../shared/define.ts';
 import { pageNonce } from '../shared/page.ts';
 import { iconButton } from '../shared/pieces.ts';
 import type { DraftMessage } from './draft.ts';
-import { createMessageEditor, type MessageEditor } from './messageEditor.ts';
+import { loadTextEditors, type TextEditors, textEditorsNow } from './loadTextEditors.ts';
+import type { MessageEditor } from './messageEditor.ts';
+import { placeholderStyles, plainMessage, plainMessageStyles } from './plainMessage.ts';
 
 const roles: readonly Role[] = ['system', 'user', 'assistant'];
 
-/** One message: its role, its text, its place. Fires `typed`, `role`, `move` (-1, 1), `grab`, `foldMessage`, `declare` (a name) and `remove`. */
+/** One message: its role, its text, its place. Fires `typed`, `role`, `move` (-1, 1), `grab`, `foldMessage`, `declare` (a name), `remove` and `failed` (an error). */
 class MessageCard extends LitElement {
   static override properties = {
     message: { attribute: false },
@@ -20,6 +20,7 @@ class MessageCard extends LitElement {
     variables: { attribute: false },
     readOnly: { type: Boolean },
     folded: { type: Boolean },
+    editing: { state: true },
   };
   declare message: DraftMessage;
   declare index: number;
@@ -28,6 +29,8 @@ class MessageCard extends LitElement {
   declare readOnly: boolean;
   /** Only its head and how its text begins. */
   declare folded: boolean;
+  /** Its editor is here. */
+  declare editing: boolean;
   #editor: MessageEditor | null = null;
 
   get #label() {
@@ -36,10 +39,41 @@ class MessageCard extends LitElement {
 
   override focus() {
     if (this.folded) this.renderRoot.querySelector<HTMLElement>('.fold')?.focus();
-    else this.#editor?.view.focus();
+    else if (this.#editor) this.#editor.view.focus();
+    else this.#plain?.focus();
+  }
+
+  get #plain() {
+    return this.renderRoot.querySelector<HTMLElement>('.plain');
+  }
+
+  override willUpdate() {
+    // Before the first paint only if that costs no wait.
+    if (!this.hasUpdated) this.editing = textEditorsNow() !== null;
   }
 
   override firstUpdated() {
+    const editors = textEditorsNow();
+    if (editors) this.#open(editors);
+    else
+      loadTextEditors().then(
+        (loaded) => this.#takeOver(loaded),
+        (error) => emit(this, 'failed', error),
+      );
+  }
+
+  #takeOver(editors: TextEditors) {
+    if (!this.isConnected) return;
+    const plain = this.#plain;
+    const focused = plain !== null && this.shadowRoot?.activeElement === plain;
+    const scrolled = plain?.scrollTop ?? 0;
+    this.#open(editors);
+    this.editing = true;
+    if (scrolled && this.#editor) this.#editor.view.scrollDOM.scrollTop = scrolled;
+    if (focused) this.#editor?.view.focus();
+  }
+
+  #open({ createMessageEditor }: TextEditors) {
     this.#editor = createMessageEditor({
       parent: this.renderRoot.querySelector('.text') as HTMLElement,
       root: this.renderRoot as ShadowRoot,
@@ -79,7 +113,12 @@ class MessageCard extends LitElement {
         ${this.readOnly ? nothing : this.renderTools()}
       </div>
       <div class="text" ?hidden=${this.folded}></div>
+      ${this.editing || this.folded ? nothing : this.renderPlain()}
     </div>`;
+  }
+
+  private renderPlain() {
+    return plainMessage({ text: this.message.content, label: this.#label, variables: this.variables });
   }
 
   private get beginning() {
@@ -137,6 +176,8 @@ class MessageCard extends LitElement {
 
   static override styles = [
     baseStyles,
+    placeholderStyles,
+    plainMessageStyles,
     css`
       :host { display: block; }
       .card { border: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); border-radius: 4px; background: var(--vscode-editor-background); }

@@ -24,16 +24,6 @@ export const messageTheme = EditorView.theme({
   '.cm-selectionMatch': { backgroundColor: 'var(--vscode-editor-selectionHighlightBackground)' },
   '.cm-searchMatch': { backgroundColor: 'var(--vscode-editor-findMatchHighlightBackground)' },
   '.cm-searchMatch-selected': { backgroundColor: 'var(--vscode-editor-findMatchBackground)' },
-  '.pv-declared': {
-    color: 'var(--vscode-symbolIcon-variableForeground, var(--vscode-textLink-foreground))',
-    fontWeight: '600',
-  },
-  // Its warning colour is too pale for text in some light themes, so only the line below has it.
-  '.pv-undeclared': {
-    textDecoration: 'underline dashed var(--vscode-editorWarning-foreground)',
-    textUnderlineOffset: '3px',
-  },
-  '.pv-malformed': { color: 'var(--vscode-descriptionForeground)', fontStyle: 'italic' },
   '.cm-lintRange-warning, .cm-lintRange-info': { backgroundImage: 'none' },
   '.cm-tooltip': {
     color: 'var(--vscode-editorHoverWidget-foreground)',

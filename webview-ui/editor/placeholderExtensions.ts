@@ -5,18 +5,12 @@ import { Decoration, type DecorationSet, type EditorView, keymap, ViewPlugin, ty
 import { variableNameFrom } from '../../src/shared/variableName.ts';
 import type { Variable } from '../../src/vault/types.ts';
 import { findPlaceholders, type Placeholder } from '../shared/placeholders.ts';
+import { type Standing, standing } from './placeholderStanding.ts';
 
 /** The declared variables, as the editors know them. Set anew through a compartment when the list changes. */
 export const declaredVariables = Facet.define<readonly Variable[], readonly Variable[]>({
   combine: (values) => values[0] ?? [],
 });
-
-type Standing = 'declared' | 'undeclared' | 'malformed';
-
-function standing(found: Placeholder, variables: readonly Variable[]): Standing {
-  if (found.kind === 'malformed') return 'malformed';
-  return variables.some(({ name }) => name === found.name) ? 'declared' : 'undeclared';
-}
 
 const marks: Record<Standing, Decoration> = {
   declared: Decoration.mark({ class: 'pv-declared' }),

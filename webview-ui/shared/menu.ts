@@ -1,8 +1,8 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { baseStyles } from './baseStyles.ts';
 import { define, emit } from './define.ts';
+import './icons.ts';
 import { menuTarget } from './menuKeys.ts';
 
 export type MenuItem = {

@@ -4,6 +4,29 @@ export function mount(name: string): void {
   (document.querySelector('#root') ?? document.body).append(document.createElement(name));
 }
 
+/** The address of a file that lies beside the page's script. */
+export function pageFile(name: string): string {
+  return new URL(name, document.body.dataset.files ?? document.baseURI).href;
+}
+
+/** What the host gave the page to show at once. Given out once; null when it had nothing in time. */
+export function takeEmbeddedState<State>(): State | null {
+  const script = document.querySelector('#state');
+  script?.remove();
+  return script?.textContent ? (JSON.parse(script.textContent) as State) : null;
+}
+
+// A page that is not in sight is never painted.
+const longestWaitMs = 300;
+
+/** Settles when what is on the page now has been painted. */
+export function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, longestWaitMs);
+  });
+}
+
 /** The page's nonce, for styles that CodeMirror makes. */
 export function pageNonce(): string {
   const meta = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]');

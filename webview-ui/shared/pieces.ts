@@ -1,7 +1,7 @@
-import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Stage } from '../../src/vault/types.ts';
+import './icons.ts';
 
 const stageNames: Record<Stage, string> = { DEV: 'Development', TST: 'Test', PRD: 'Production', RET: 'Retired' };
 

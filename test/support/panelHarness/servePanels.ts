@@ -19,14 +19,18 @@ const types: Record<string, string> = { js: 'text/javascript', css: 'text/css', 
 /** Builds both panels with a host in the page, and serves them under the policy VS Code's page has. Nothing is cached. */
 export async function servePanels(): Promise<PanelServer> {
   const folder = await mkdtemp(join(tmpdir(), 'promptvault-panels-'));
-  await build({
+  const common = {
     absWorkingDir: root,
     bundle: true,
     platform: 'browser',
-    format: 'iife',
     target: 'chrome134',
     outdir: folder,
     logLevel: 'silent',
+  } as const;
+  await build({ ...common, format: 'esm', entryPoints: { textEditors: 'webview-ui/editor/textEditors.ts' } });
+  await build({
+    ...common,
+    format: 'iife',
     define: { bankingCases: JSON.stringify(await readFile(casesFile, 'utf8')) },
     entryPoints: {
       editor: 'webview-ui/editor/main.ts',
