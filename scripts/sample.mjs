@@ -28,6 +28,7 @@ const story = [
   [priya, 'engineering/incident-summary', 1],
 ];
 
+const echo = ['--model', 'echo:echo'];
 const suites = [
   ['marketing/products', 'cases/products-6.csv', 'release'],
   ['support/mails', 'cases/banking-cases-20.csv', 'triage'],
@@ -46,8 +47,8 @@ export async function makeSample(folder) {
     for (const step of steps) await promptvault(fresh, actor, toArguments(path, step));
   }
   // Some tests ran, too; what fails is part of the sample.
-  await tryOut(fresh, ['support/triage@PRD', 'support/triage@TST', '--cases', 'cases/banking-cases-20.csv']);
-  await tryOut(fresh, ['marketing/product-description@PRD', '--cases', 'cases/products-6.csv']);
+  await tryOut(fresh, ['support/triage@PRD', 'support/triage@TST', '--cases', 'cases/banking-cases-20.csv', ...echo]);
+  await tryOut(fresh, ['marketing/product-description@PRD', '--cases', 'cases/products-6.csv', ...echo]);
   for (const [dataset, file, suite] of suites) {
     await promptvault(fresh, priya, ['dataset', 'import', dataset, file]);
     await promptvault(fresh, priya, ['suite', 'save', suite, `suites/${suite}.yaml`]);
@@ -73,7 +74,7 @@ function promptvault(cwd, actor, args) {
 }
 
 async function tryOut(cwd, args) {
-  const command = [join(root, 'dist/cli.js'), '--actor', priya, 'test', ...args, '--model', 'echo:echo'];
+  const command = [join(root, 'dist/cli.js'), '--actor', priya, 'test', ...args];
   const { code, output } = await attempt('node', command, { cwd, capture: true });
   if (code !== 0 && code !== 100) throw new Error(`promptvault test ended with ${code}\n${output}`);
 }
