@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toVaultError, VaultError } from '../shared/errors.ts';
 import { truncatedError } from './failures.ts';
+import { followSignal } from './followSignal.ts';
+import { createPatience } from './patience.ts';
 import type { Connection, FinishReason, ModelEvent, ModelRequest, Provider, Usage } from './types.ts';
 
 export type RetryOptions = {
@@ -84,55 +86,36 @@ async function* streamOnce(
 ): AsyncGenerator<ModelEvent> {
   const { signal, idleTimeoutMs = 60_000 } = options;
   if (signal?.aborted) throw cancelled();
-  const own = new AbortController();
-  const stop = signal ? AbortSignal.any([signal, own.signal]) : own.signal;
-  const iterator = provider.stream(request, connection, stop)[Symbol.asyncIterator]();
-  let limit = options.firstTextTimeoutMs ?? idleTimeoutMs * 2;
+  const call = followSignal(signal);
+  const iterator = provider.stream(request, connection, call.signal)[Symbol.asyncIterator]();
+  const patience = createPatience(request.model, options.firstTextTimeoutMs ?? idleTimeoutMs * 2);
+  call.signal.addEventListener('abort', () => patience.end(cancelled()), { once: true });
   let finished = false;
+  let ended = false;
   try {
     for (;;) {
-      const next = await within(iterator.next(), { limitMs: limit, model: request.model, signal });
+      const next = await patience.wait(iterator.next());
       // Some SDKs end an aborted stream in silence, with half a text.
       if (signal?.aborted) throw cancelled();
       if (next.done) break;
       const event = next.value;
       finished ||= event.type === 'finish';
       if (event.type === 'text' && !event.text) continue;
-      if (event.type === 'text') limit = idleTimeoutMs;
+      if (event.type === 'text') patience.limit(idleTimeoutMs);
       yield event;
+      if (signal?.aborted) throw cancelled();
     }
+    ended = true;
   } finally {
-    own.abort(over);
-    // Not awaited: a provider that hangs must not hold up who gave up on it.
-    iterator.return?.().catch(() => undefined);
+    patience.dispose();
+    call.release();
+    if (!ended) {
+      call.abort();
+      // Not awaited: a provider that hangs must not hold up who gave up on it.
+      iterator.return?.().catch(() => undefined);
+    }
   }
   if (!finished) throw truncatedError(request.model);
-}
-
-/** Made once: each new one would hold its stack. */
-const over = new DOMException('The call is over', 'AbortError');
-
-type Limit = { limitMs: number; model: string; signal?: AbortSignal };
-
-/** The work's result, unless the time is over or somebody aborts first. */
-function within<T>(work: Promise<T>, { limitMs, model, signal }: Limit): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const late = () =>
-      reject(
-        new VaultError('TIMEOUT', `Nothing came from ${model} for ${limitMs / 1000} s. Try again, or another model.`, {
-          limitMs,
-        }),
-      );
-    // What has arrived while this process was busy is read first.
-    const timer = setTimeout(() => setImmediate(late), limitMs);
-    const abort = () => reject(cancelled());
-    signal?.addEventListener('abort', abort, { once: true });
-    if (signal?.aborted) abort();
-    work.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-    });
-  });
 }
 
 type Waits = Pick<RetryOptions, 'maxWaitMs' | 'backoffMs'>;

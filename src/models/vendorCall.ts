@@ -1,6 +1,7 @@
 import { VaultError } from '../shared/errors.ts';
 import { requireConnection } from './environment.ts';
 import { providerError, retryAfter, truncatedError, unreachable, type VendorFailure } from './failures.ts';
+import { followSignal } from './followSignal.ts';
 import type { Connection, ModelEvent, Vendor } from './types.ts';
 import { vendorInfo } from './vendors.ts';
 
@@ -21,13 +22,16 @@ export type VendorCall<Chunk> = {
  * way the loop is left: the SDKs differ in both.
  */
 export async function* streamVendor<Chunk>(call: VendorCall<Chunk>, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-  const { wire, close, failure } = openWire(call.vendor, call.connection, signal);
+  const { wire, close, failure, release } = openWire(call.vendor, call.connection, signal);
+  let ended = false;
   try {
-    for await (const chunk of await call.open(wire)) yield* call.read(chunk);
+    for await (const chunk of await call.open(wire)) for (const event of call.read(chunk)) yield event;
+    ended = true;
   } catch (error) {
     throw failure(error, call.streamError(error));
   } finally {
-    close();
+    if (ended) release();
+    else close();
   }
 }
 
@@ -47,13 +51,10 @@ export async function callVendor<Result>(
   }
 }
 
-/** Made once: each new one would hold its stack. */
-const over = new DOMException('The call is over', 'AbortError');
-
 function openWire(vendor: Vendor, connection: Connection, signal: AbortSignal) {
   requireConnection(vendor, connection);
   requireSendable(vendor, connection);
-  const controller = new AbortController();
+  const call = followSignal(signal);
   const state: { opened: boolean; failed?: VaultError } = { opened: false };
   // The SDKs wrap what fetch throws, each in its own way, so the first failure is kept here as it was.
   const fail = (error: VaultError) => {
@@ -62,7 +63,7 @@ function openWire(vendor: Vendor, connection: Connection, signal: AbortSignal) {
   };
 
   const wire: Wire = {
-    signal: AbortSignal.any([signal, controller.signal]),
+    signal: call.signal,
     async fetch(input, init) {
       let response: Response;
       try {
@@ -84,7 +85,11 @@ function openWire(vendor: Vendor, connection: Connection, signal: AbortSignal) {
     if (state.opened) return truncatedError(vendor);
     return providerError(vendor, connection, { message: (error as Error)?.message ?? String(error), retryable: false });
   }
-  return { wire, close: () => controller.abort(over), failure };
+  const close = () => {
+    call.release();
+    call.abort();
+  };
+  return { wire, close, failure, release: call.release };
 }
 
 const headerNames = [
