@@ -3,6 +3,9 @@ import type { CellRow, RunEnd, RunRow, RunStore } from './runStore.ts';
 import type { Tally } from './tally.ts';
 
 const storeEveryMs = 250;
+/** A slow disk is written to less often, so that runs spend a twentieth of their time on it, but never less than so often. */
+const storeAtLeastEveryMs = 1000;
+const timesItsCost = 20;
 const lookEveryMs = 1000;
 const heartbeatEveryMs = 5000;
 
@@ -22,11 +25,14 @@ export function storeInBatches({ seq, tally, store, stop }: Batched): Batches {
   // Not the clock of the day, which may be put back.
   let writtenAt = performance.now();
   let lookedAt = performance.now();
+  let nextAt = 0;
   function flush(): void {
+    const begun = performance.now();
     store.append(seq, { rows, replaced }, tally.totals());
     rows = [];
     replaced = [];
     writtenAt = performance.now();
+    nextAt = begun + Math.min(storeAtLeastEveryMs, (writtenAt - begun) * timesItsCost) - storeEveryMs / 2;
   }
   const tick = () => {
     const now = performance.now();
@@ -35,7 +41,7 @@ export function storeInBatches({ seq, tally, store, stop }: Batched): Batches {
         lookedAt = now;
         if (store.cancelRequested(seq)) stop();
       }
-      if (rows.length > 0 || now - writtenAt >= heartbeatEveryMs) flush();
+      if ((rows.length > 0 && now >= nextAt) || now - writtenAt >= heartbeatEveryMs) flush();
     } catch (error) {
       // Busy passes: the rows are kept for the next try.
       if (codeOf(error) !== 'BUSY') stop();
