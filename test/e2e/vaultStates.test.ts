@@ -8,7 +8,7 @@ import { openVault } from '../../src/vault/vault.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, testActor } from '../support/vaultBuilders.ts';
-import { openWorkbench, writeSettings } from '../support/vscodeHost.ts';
+import { openWorkbench, workbenchReady, workbenchUrl, writeSettings } from '../support/vscodeHost.ts';
 import { distrustful, startServer, type VsCodeServer } from '../support/vscodeServer.ts';
 import { openActivity, runCommand, sideBarView, treeRow, webviewFrame } from '../support/workbench.ts';
 
@@ -61,6 +61,20 @@ describe('a vault that cannot be opened', () => {
     await writeFile(fileIn(folder), good);
     await runCommand(page, 'PromptVault: Refresh');
     await treeRow(prompts(), 'support').waitFor();
+    await sideBarView(page, 'Versions').getByText('Select a prompt to see its versions.').waitFor();
+    await sideBarView(page, 'Runs').getByRole('button', { name: 'Open the Lab' }).waitFor();
+  });
+
+  it('is not there to open in a window without a folder, which says so', async () => {
+    const { page, server, folder } = window();
+    const address = new URL(workbenchUrl({ server, folder }));
+    address.searchParams.delete('folder');
+    address.searchParams.set('ew', 'true');
+    await page.goto(String(address));
+    await workbenchReady(page);
+    await openActivity(page, 'PromptVault');
+    await prompts().getByText('A vault lives in a folder of your project.').waitFor();
+    await prompts().getByRole('button', { name: 'Open Folder' }).waitFor();
   });
 });
 
@@ -88,7 +102,7 @@ describe('a folder that is neither trusted nor writable', function () {
     if (uid !== undefined)
       for (const one of ['state', 'state/user', 'state/user/User']) await chown(join(home, one), uid, uid);
     await chmod(home, 0o755);
-    await chmod(fileIn(folder), 0o444);
+    await chmod(fileIn(folder), 0);
     for (const one of [join(folder, '.promptvault'), folder]) await chmod(one, 0o555);
     [server, browser] = await Promise.all([startServer({ state, uid, flags: distrustful }), launchBrowser()]);
     page = await (await browser.newContext({ viewport: { width: 1400, height: 900 } })).newPage();
@@ -112,6 +126,14 @@ describe('a folder that is neither trusted nor writable', function () {
       .getByRole('button', { name: /^Trust/ })
       .first()
       .click();
+    await prompts.getByText('The vault did not open.').waitFor();
+  });
+
+  it('says what to do about a file it may not even read, and opens it once it may', async () => {
+    const prompts = sideBarView(page, 'Prompts');
+    await prompts.getByRole('button', { name: 'Show Log' }).waitFor();
+    await chmod(fileIn(folder), 0o444);
+    await prompts.getByRole('button', { name: 'Try Again' }).click();
     await treeRow(prompts, 'support').waitFor();
   });
 
