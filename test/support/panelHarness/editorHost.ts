@@ -33,6 +33,18 @@ function stateNow(): EditorState {
   };
 }
 
+// What the page came with: the text of then.
+if (query.has('early')) {
+  const script = Object.assign(document.createElement('script'), { type: 'application/json', id: 'state' });
+  const early = stateNow();
+  const messages = version.messages.map((message) => ({
+    ...message,
+    content: `${message.content} ${query.get('early')}`,
+  }));
+  script.textContent = JSON.stringify({ ...early, version: { ...early.version, messages } });
+  document.body.append(script);
+}
+
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const tries = new Map<string, AbortController>();
 

@@ -4,7 +4,11 @@ import { type PanelServer, servePanels } from './servePanels.ts';
 
 export type Panels = {
   /** Opens a panel in a page of its own; `problems` collects what the browser complains of, the content policy's refusals among it. */
-  open(panel: 'editor' | 'lab', query?: Record<string, string>): Promise<Page>;
+  open(
+    panel: 'editor' | 'lab',
+    query?: Record<string, string>,
+    prepare?: (page: Page) => Promise<unknown>,
+  ): Promise<Page>;
   problems: string[];
 };
 
@@ -28,7 +32,7 @@ export function usePanels(size = { width: 1000, height: 800 }): Panels {
   });
   return {
     problems,
-    async open(panel, query) {
+    async open(panel, query, prepare) {
       const page = await browser.newPage({ viewport: size });
       page.setDefaultTimeout(10_000);
       pages.push(page);
@@ -36,6 +40,7 @@ export function usePanels(size = { width: 1000, height: 800 }): Panels {
         if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
       });
       page.on('pageerror', (error) => problems.push(String(error)));
+      await prepare?.(page);
       await page.goto(server.url(panel, query));
       return page;
     },
