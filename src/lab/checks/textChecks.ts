@@ -1,5 +1,5 @@
 import type { Json } from '../../shared/json.ts';
-import { sameJson } from '../jsonSchema.ts';
+import { sameJson } from '../sameJson.ts';
 import {
   type CheckContext,
   isObject,
