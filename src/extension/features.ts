@@ -27,6 +27,7 @@ import { registerTestExplorer } from './testing/testExplorer.ts';
 import { createUnsavedDrafts } from './unsavedDrafts.ts';
 import { createVersionDocuments, registerVersionDocuments } from './versionDocuments.ts';
 import { registerVersionsView } from './versionsView.ts';
+import { registerWalkthrough } from './walkthrough.ts';
 import type { OpenEngine } from './workspaceVaults.ts';
 
 // The status bar opens the vaults, which takes longest, so it is first.
@@ -53,6 +54,7 @@ const features: readonly ((deps: Deps) => { dispose(): unknown })[] = [
   registerSnippetCommands,
   registerSyncCommands,
   registerCodeLens,
+  registerWalkthrough,
 ];
 
 /** All features of a window, once something needs one of them. */

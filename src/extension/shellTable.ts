@@ -10,3 +10,6 @@ export const panelTypes = ['promptvault.editor', 'promptvault.lab'] as const;
 export type PanelType = (typeof panelTypes)[number];
 
 export const dragMimeType = 'application/vnd.code.tree.promptvault.prompts';
+
+/** The steps of the walkthrough, by their ids. */
+export const walkthroughSteps = ['write', 'try', 'key', 'promote', 'fetch'] as const;

@@ -4,6 +4,7 @@ import { allVersions } from '../../engine/wholeHistory.ts';
 import type { Deps } from '../deps.ts';
 import { pickPrompt } from '../pickVersion.ts';
 import { registerCommands } from '../registerCommands.ts';
+import { finishStep } from '../walkthrough.ts';
 
 type Needs = Pick<Deps, 'vaults' | 'selection' | 'log'>;
 
@@ -24,6 +25,7 @@ export function registerSnippetCommands(deps: Needs): vscode.Disposable {
         const text = snippet.write({ path, variables });
         if (editor) await insert(editor, text);
         else await openNew(snippet, text);
+        finishStep('fetch');
         if (!prd) {
           const message = `${path} has no version in production yet: the snippet works once one is promoted.`;
           void vscode.window.showInformationMessage(message);

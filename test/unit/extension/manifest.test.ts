@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandIds } from '../../../src/extension/commandIds.ts';
-import { panelTypes, viewOptions } from '../../../src/extension/shellTable.ts';
+import { panelTypes, viewOptions, walkthroughSteps } from '../../../src/extension/shellTable.ts';
 import { vaultStates } from '../../../src/extension/vaultState.ts';
 
 type Clause = { command?: string; when?: string; enablement?: string; contents?: string };
@@ -83,11 +83,16 @@ describe('the manifest', () => {
     for (const name of Object.keys(settings)) assert.doesNotMatch(name, /key|token|secret/i);
   });
 
-  it('ends every walkthrough step with a command of its own, and has its picture for each kind of theme', () => {
+  it('ends every walkthrough step by what is done, or by a setting of its own, and has its picture for each kind of theme', () => {
     const [{ steps }] = contributes.walkthroughs;
-    assert.equal(steps.length, 5);
-    for (const { completionEvents, media } of steps) {
-      for (const event of completionEvents) assert.ok(ids.includes(event.replace('onCommand:', '')), event);
+    assert.deepEqual(
+      steps.map(({ id }: { id: string }) => id),
+      walkthroughSteps,
+    );
+    for (const { id, completionEvents, media } of steps) {
+      const [done, ...others] = completionEvents as string[];
+      assert.equal(done, `onContext:promptvault.done.${id}`);
+      for (const event of others) assert.ok(Object.hasOwn(settings, event.replace('onSettingChanged:', '')), event);
       assert.deepEqual(Object.keys(media.image), ['dark', 'light', 'hc', 'hcLight']);
       for (const picture of Object.values<string>(media.image))
         assert.ok(statSync(join(root, picture)).size < 150 * 1024, picture);
