@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { activationMeasures } from './activation.ts';
 import { engineMeasures, importFreedom } from './engineMeasures.ts';
+import { gridMeasures } from './gridMeasures.ts';
 import { labMeasures } from './labMeasures.ts';
 import { benchVault } from './makeVault.ts';
 import { panelMeasures } from './panelMeasures.ts';
@@ -14,12 +15,12 @@ import { searchMeasures } from './searchMeasures.ts';
 import { atMost, type Measure } from './timing.ts';
 import { importMeasure, writeMeasures } from './writeMeasures.ts';
 
-const usage = `npm run bench -- [--sizes 1k,100k,1M] [--only read,search,write,engine,import,activation,panels,lab] [--out file.json]
+const usage = `npm run bench -- [--sizes 1k,100k,1M] [--only read,search,write,engine,import,activation,panels,grid,lab] [--out file.json]
 
 Measures the vault and the engine beside raw SQLite doing the same, side by side in one run. The vaults are made once and
 kept in .vscode-test/bench: 1M takes about 16 GB there and, the first time, some ten minutes.`;
 
-const groups = ['read', 'search', 'write', 'engine', 'import', 'activation', 'panels', 'lab'] as const;
+const groups = ['read', 'search', 'write', 'engine', 'import', 'activation', 'panels', 'grid', 'lab'] as const;
 type Group = (typeof groups)[number];
 
 const { values } = parseArgs({
@@ -65,6 +66,7 @@ async function run(): Promise<void> {
   await take('import', async () => [await importMeasure(), await importFreedom()]);
   await take('activation', () => activationMeasures());
   await take('panels', () => panelMeasures(log));
+  await take('grid', () => gridMeasures());
   await take('lab', () => labMeasures(log));
   addGrowth(measures);
   const result: BenchResult = { at: new Date().toISOString(), machine: thisMachine(), loadBefore, measures };
