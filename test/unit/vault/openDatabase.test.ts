@@ -241,8 +241,11 @@ describe('opening a vault', () => {
     const began = performance.now();
     assert.throws(() => vault.list({}), { code: 'FILE_NOT_FOUND' });
     const waited = performance.now() - began;
-    assert.throws(() => vault.create(aPrompt({ path: 'lost' })), { code: 'FILE_NOT_FOUND' });
-    assert.ok(waited >= 300 && performance.now() - began - waited < 300, 'only the first call waits');
+    for (let n = 0; n < 20; n += 1) {
+      assert.throws(() => vault.create(aPrompt({ path: 'lost' })), { code: 'FILE_NOT_FOUND' });
+    }
+    const later = performance.now() - began - waited;
+    assert.ok(waited >= 300 && later < 20 * 150, `only the first call waits: ${waited} ms, then ${later} ms`);
     writeFileSync(file, 'half a file');
     assert.throws(() => vault.list({}), { code: 'FOREIGN' });
     renameSync(away, file);
