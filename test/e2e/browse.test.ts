@@ -143,14 +143,17 @@ describe('browsing prompts', () => {
     }
   });
 
-  it('labels a version, and says so in its row', async () => {
+  it('labels a version by a word typed whole, and says so in its row', async () => {
     const { page } = window();
     await open('support');
     await row('triage').click();
-    await chooseInMenu(page, treeRow(versions(), 'v1.1'), 'Edit Labels');
-    await answerInput(page, 'Production Candidate');
-    await treeRow(versions(), 'v1.1').filter({ hasText: 'Production Candidate' }).waitFor();
-    assert.deepEqual(vault.show({ ref: `${path}@1.1` }).labels, ['Production Candidate']);
+    // One that is offered, and one that nobody has used yet.
+    for (const label of ['Production Candidate', 'Read twice']) {
+      await chooseInMenu(page, treeRow(versions(), 'v1.1'), 'Edit Labels');
+      await answerInput(page, label);
+      await treeRow(versions(), 'v1.1').filter({ hasText: label }).waitFor();
+    }
+    assert.deepEqual(vault.show({ ref: `${path}@1.1` }).labels, ['Production Candidate', 'Read twice']);
   });
 
   it('marks the tab of a draft with its stage, and with the next once it was promoted', async () => {
