@@ -1,12 +1,10 @@
-import OpenAI from 'openai';
 import type { JsonObject } from '../shared/json.ts';
 import { endpointOf } from './endpoint.ts';
+import type { OpenAIVendor } from './openaiSdk.ts';
 import { openaiStreamError, readChat } from './openaiStream.ts';
 import { type SettingTable, wireSettings } from './settings.ts';
 import type { Connection, ModelEvent, ModelRequest, Provider } from './types.ts';
 import { callVendor, streamVendor, type Wire } from './vendorCall.ts';
-
-type OpenAIVendor = 'openai' | 'compatible';
 
 const shared = {
   temperature: 'temperature',
@@ -34,20 +32,7 @@ export function toOpenAI(request: ModelRequest, vendor: OpenAIVendor): JsonObjec
   };
 }
 
-function connect(vendor: OpenAIVendor, connection: Connection, wire: Wire): OpenAI {
-  const own = vendor === 'openai';
-  return new OpenAI({
-    // Local servers need no key, the SDK does; the header is left out again on the wire.
-    apiKey: connection.apiKey ?? 'none',
-    adminAPIKey: null,
-    baseURL: endpointOf(vendor, connection, 'v1').versioned,
-    ...(own ? {} : { organization: null, project: null }),
-    maxRetries: 0,
-    logLevel: 'off',
-    fetch: wire.fetch,
-    dangerouslyAllowBrowser: true,
-  });
-}
+const loadSdk = () => import('./openaiSdk.ts');
 
 type Post = { connection: Connection; wire: Wire; body: JsonObject };
 
@@ -87,9 +72,8 @@ function provider(vendor: OpenAIVendor): Provider {
         run: async (wire) => {
           // The SDK asks for base64 unless told, which not every server knows.
           const body = { model, input: [...texts], encoding_format: 'float' as const };
-          const { data, usage } = await connect(vendor, connection, wire).embeddings.create(body, {
-            signal: wire.signal,
-          });
+          const sdk = (await loadSdk()).connectOpenAI(vendor, connection, wire);
+          const { data, usage } = await sdk.embeddings.create(body, { signal: wire.signal });
           const inOrder = data.toSorted((a, b) => a.index - b.index);
           return { vectors: inOrder.map(({ embedding }) => embedding), inputTokens: usage?.prompt_tokens ?? null };
         },
@@ -98,7 +82,8 @@ function provider(vendor: OpenAIVendor): Provider {
     listModels: (connection, signal) =>
       callVendor(vendor, connection, {
         run: async (wire) => {
-          const page = await connect(vendor, connection, wire).models.list({ signal: wire.signal });
+          const sdk = (await loadSdk()).connectOpenAI(vendor, connection, wire);
+          const page = await sdk.models.list({ signal: wire.signal });
           return (page.data ?? []).map(({ id }) => id);
         },
         signal,
