@@ -30,19 +30,19 @@ describe('what was acknowledged, after a power cut', () => {
     assert.equal(report.good, 1200);
     assert.ok(report.commits >= 60, `${report.commits} commits`);
     assert.ok(report.rolledBack > 200, `${report.rolledBack} interrupted writes`);
-  }).timeout(120_000);
+  }).timeout(240_000);
 
   it('survives a migration in every one of 300 states, with a backup that opens', async () => {
     const report = await judge(await recorder.migration(), 300);
     assert.deepEqual(report.examples, []);
     assert.equal(report.good, 300);
-  }).timeout(60_000);
+  }).timeout(180_000);
 
   it('survives a restore in every one of 300 states, and so do the backups', async () => {
     const report = await judge(await recorder.restore(), 300);
     assert.deepEqual(report.examples, []);
     assert.equal(report.good, 300);
-  }).timeout(60_000);
+  }).timeout(180_000);
 
   it('survives a second power cut while the first is being undone, in 200 states', async () => {
     life ??= await recorder.life();
@@ -50,17 +50,17 @@ describe('what was acknowledged, after a power cut', () => {
     assert.deepEqual(report.examples, []);
     assert.equal(report.good, 200);
     assert.ok(report.rolledBack > 50, `${report.rolledBack} undone`);
-  }).timeout(60_000);
+  }).timeout(180_000);
 
   it('is mostly gone or broken when nothing is flushed', async () => {
     const report = await judge(await recorder.life('OFF'), 200);
     assert.ok(bad(report) > 100, `${bad(report)} bad states`);
     assert.ok(report.corrupt > 0 && report.lost > 0);
-  }).timeout(60_000);
+  }).timeout(180_000);
 
   it('is lost now and then when the folder is not flushed', async () => {
     const report = await judge(await recorder.life('FULL'), 200);
     assert.ok(report.lost > 0, 'a write was acknowledged and lost');
     assert.equal(report.corrupt + report.torn, 0);
-  }).timeout(60_000);
+  }).timeout(180_000);
 });

@@ -123,10 +123,10 @@ describe('git under an open vault', () => {
     assert.equal(git('status', '--porcelain'), '');
   });
 
-  it('is written into without the guard: nobody notices and the answer is a lie', () => {
+  it('is read on without the guard: nobody notices, and the answer is a branch that is gone', () => {
     const vault = openVault(place.file, { actor: testActor, without: ['replaced file'] });
     git('checkout', '-q', 'side');
-    assert.equal(vault.show({ ref: 'a' }).messages[0]?.content, 'main', 'the branch that is not checked out any more');
+    assert.equal(vault.show({ ref: 'a' }).messages[0]?.content, 'main', 'what is not checked out any more');
     assert.match(vaultText(place.file), /side/);
     vault.close();
   });
