@@ -89,6 +89,8 @@ describe('the vaults of two clients in one window', () => {
     for (const client of clients) await quickPickRow(page, client).waitFor();
     await quickPickRow(page, 'client-a').click();
     await editorTab(page, 'triage v1.0 [PRD] · client-a').waitFor();
+    // A panel takes the focus when it is there, and a list without the focus goes.
+    assert.equal(await contentOf(/client-a/), 'Sort for client-a');
     await runCommand(page, 'PromptVault: Go to Prompt…');
     await quickPickRow(page, 'client-b').click();
     await editorTab(page, 'triage v1.1 [PRD] · client-b').waitFor();
