@@ -39,9 +39,18 @@ export function packRows(result: RunResult, places: readonly number[]): LabRow[]
 
 export function packCell(cell: Cell, index: number): LabCell {
   const { status, output, latencyMs, cached, checks, mark } = cell;
+  // Answers are compared where nothing was checked.
+  const checked = checks.length > 0;
   return {
-    ...{ index, state: status, text: textOf(cell), answer: hashOf(output.trim()), latencyMs, cached },
-    checked: checks.length > 0,
+    ...{
+      index,
+      state: status,
+      text: textOf(cell),
+      answer: checked ? 0 : hashOf(output.trim()),
+      latencyMs,
+      cached,
+      checked,
+    },
     mark: mark && (mark.mark ?? 'note'),
   };
 }

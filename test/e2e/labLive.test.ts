@@ -151,7 +151,7 @@ describe('the Lab with models over HTTP', () => {
     assert.equal(await lab.getByLabel('Cases').inputValue(), 'data/cases.csv');
     for (const name of ['openai:small', 'openai:large', `${path}@1.1`, `${path}@1.0`])
       await lab.getByRole('button', { name: `Remove ${name}` }).waitFor();
-    await lab.getByText('48 calls').waitFor();
+    await lab.getByText('48 cached').waitFor();
     const run = lab.locator('vscode-button').filter({ hasText: 'Run' });
     assert.equal(await run.getAttribute('aria-disabled'), null);
     await lab.getByRole('button', { name: 'Past Runs' }).click();

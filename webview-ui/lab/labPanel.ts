@@ -30,6 +30,7 @@ class LabPanel extends LitElement {
   #frame = 0;
   #opened = false;
   #refocus = false;
+  #marking = false;
   readonly #client = connectToHost<LabContract>();
   readonly #store = createLabStore(this.#client, (view) => this.#viewChanged(view));
   readonly #dataset = createDatasetStore(this.#client, () => this.#viewChanged(this.#store.view));
@@ -163,16 +164,20 @@ class LabPanel extends LitElement {
       @addCells=${(event: CustomEvent<number[]>) => void this.#store.attempt((call) => call.addToDataset({ runId, indexes: event.detail }))}></pv-cell-detail>`;
   }
 
+  /** The keyboard goes to the marks once the cell is there. */
   async #markCell(index: number) {
+    this.#marking = true;
     await this.#store.openCell(index);
-    await this.updateComplete;
-    this.renderRoot.querySelector<CellDetailElement>('pv-cell-detail')?.focusMark();
   }
 
   override updated() {
     const grid = this.renderRoot.querySelector<ResultGridElement>('pv-grid');
-    const detail = this.renderRoot.querySelector<HTMLElement>('pv-cell-detail');
+    const detail = this.renderRoot.querySelector<CellDetailElement>('pv-cell-detail');
     const opened = detail !== null;
+    if (this.#marking && detail) {
+      this.#marking = false;
+      void detail.updateComplete.then(() => detail.focusMark());
+    }
     // On a narrow panel the cell takes the place of the grid.
     if (opened && !this.#opened && grid?.offsetParent === null) void this.updateComplete.then(() => detail.focus());
     if (!opened && this.#refocus) grid?.focus();

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing, unsafeCSS } from 'lit';
 import { baseStyles } from '../shared/baseStyles.ts';
 import { define, emit } from '../shared/define.ts';
 import { cellStates, markLabels } from './cellStates.ts';
@@ -10,8 +10,9 @@ import { gridStyles, headHeight, rowHeight } from './gridStyles.ts';
 import { scrollToShow, virtualWindow } from './virtualWindow.ts';
 import { wordChanges } from './wordChanges.ts';
 
-// An icon element per cell would load its style sheet for each, so the grid links the icon font once.
+// An icon element per cell would have its style sheet for each, so the grid has that of the page once.
 const codicons = document.getElementById('vscode-codicon-stylesheet');
+const inPage = codicons instanceof HTMLStyleElement;
 /** Figures of a run under way are for reading, not for watching each digit. */
 const figuresEveryMs = 500;
 
@@ -81,7 +82,7 @@ class ResultGrid extends LitElement {
     const visible = this.rows.slice(first, end);
     this.#askFor(visible);
     const active = this.rows.length > 0 ? `c${this.place.row}-${this.place.column}` : nothing;
-    return html`<link rel="stylesheet" href=${codicons?.getAttribute('href') ?? ''} nonce=${codicons?.nonce || nothing} />
+    return html`${inPage ? nothing : html`<link rel="stylesheet" href=${codicons?.getAttribute('href') ?? ''} nonce=${codicons?.nonce || nothing} />`}
       <div id="grid" role="grid" tabindex="0" aria-label="Results" aria-rowcount=${this.rows.length + 1} aria-colcount=${columns.length + 1}
         aria-activedescendant=${active} aria-describedby="help" @scroll=${this.#scrolled} @keydown=${this.#key}>
         <div class="inner" .style=${`--columns: ${columns.length}`}>
@@ -234,7 +235,7 @@ class ResultGrid extends LitElement {
     grid.scrollLeft = scrollToShow({ ...place, scroll: grid.scrollLeft, view: grid.clientWidth });
   }
 
-  static override styles = [baseStyles, gridStyles];
+  static override styles = [baseStyles, gridStyles, unsafeCSS(inPage ? codicons.textContent : '')];
 }
 
 export type ResultGridElement = ResultGrid;
