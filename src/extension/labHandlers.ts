@@ -15,7 +15,13 @@ import { pickVersions } from './pickVersions.ts';
 import { newestFirst } from './promptNodes.ts';
 
 /** `wanted` is what the host was asked to show and the panel has not been told yet; `shown` is the run on the page, whole. */
-export type LabSession = { vault: string; wanted: { refs?: string[]; runId?: string }; shown: RunResult | null };
+export type LabSession = {
+  vault: string;
+  wanted: { refs?: string[]; runId?: string };
+  shown: RunResult | null;
+  /** The panel comes back after its window was loaded anew, and has not been shown yet. */
+  restored?: boolean;
+};
 
 const setupKey = 'promptvault.lab';
 const listedRuns = 100;
@@ -47,8 +53,9 @@ export function labHandlers(deps: LabDeps, session: LabSession): PanelHandlers<L
 
   async function load({ restore, runId, from }: Parameters<LabContract['requests']['load']>[0]): Promise<LabState> {
     const host = await engine();
-    const { refs, runId: wantedRun } = session.wanted;
-    session.wanted = {};
+    const { refs } = session.wanted;
+    const wantedRun = session.wanted.runId ?? (session.restored ? await cutOff() : undefined);
+    Object.assign(session, { wanted: {}, restored: false });
     const shownRun = wantedRun ?? (refs ? undefined : (from ?? runId));
     const [models, runs, caseFiles, datasets, suites, checkSets, checkKinds, result] = await Promise.all([
       host.models(),
@@ -74,6 +81,12 @@ export function labHandlers(deps: LabDeps, session: LabSession): PanelHandlers<L
       ...{ datasets: names(datasets), suites: names(suites), checkSets: names(checkSets) },
       readOnlyReason: vaults.find(session.vault)?.problem() ?? null,
     };
+  }
+
+  /** What a panel remembers is older than the run that the end of its window cut off. */
+  async function cutOff(): Promise<string | undefined> {
+    const [newest] = await (await engine()).listRuns({ limit: 1 });
+    return newest && (newest.resumable || newest.status === 'running') ? newest.id : undefined;
   }
 
   async function versionsOf(refs: readonly string[]) {

@@ -82,7 +82,7 @@ export function createLabPanels(deps: LabDeps): LabPanels {
         return;
       }
       view.webview.options = options;
-      adopt(view, { vault, wanted: {}, shown: null });
+      adopt(view, { vault, wanted: {}, shown: null, restored: true });
     },
     dispose() {
       for (const { view } of labs.values()) view.dispose();

@@ -111,7 +111,9 @@ export function createLabStore(client: PanelClient<LabContract>, onChange: (view
     const shownId = view.shown?.run.id;
     try {
       const state = await client.call.load({ restore: before, runId: shownId });
-      const same = state.result?.run.id === shownId;
+      // The end of a run that another process led is told by nobody but the vault.
+      const over = view.shown?.run.status === 'running' && state.result?.run.status !== 'running';
+      const same = state.result?.run.id === shownId && !over;
       const setup = view.setup === before ? { setup: state.setup, cases: state.cases } : {};
       update({ state, ...setup, ...(same ? {} : show(state.result)) });
       estimating.request();
