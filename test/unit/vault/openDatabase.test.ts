@@ -8,7 +8,6 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  renameSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -19,7 +18,7 @@ import Sqlite from 'better-sqlite3';
 import type { ErrorCode } from '../../../src/shared/errors.ts';
 import { applicationId, migrations } from '../../../src/vault/migrations.ts';
 import { openVault } from '../../../src/vault/vault.ts';
-import { aPrompt, temporaryFolder, temporaryVault, testActor, userMessage } from '../../support/vaultBuilders.ts';
+import { aPrompt, temporaryFolder, temporaryVault, testActor } from '../../support/vaultBuilders.ts';
 
 const actor = testActor;
 /** Names and bytes of everything in a folder. */
