@@ -78,7 +78,10 @@ describe('the Test Explorer and the release gate', () => {
   it('sets the gate, and then lets nothing pass but with a reason that the log keeps', async () => {
     const { page, folder } = window();
     await runCommand(page, 'PromptVault: Set Release Gate…');
-    await quickPickRow(page, 'by Priya').click();
+    await page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: /by Priya|the gate now/ })
+      .click();
     await answerTitled(page, 'Set Release Gate: pass rate', '100');
     const vault = openVault(fileIn(folder), { actor: testActor, mode: 'write' });
     try {
@@ -93,7 +96,7 @@ describe('the Test Explorer and the release gate', () => {
       await question.getByText('you override it: The refund case is wrong').waitFor();
       await question.getByRole('button', { name: 'Promote to PRD' }).click();
       await question.waitFor({ state: 'hidden' });
-      while (vault.show({ ref: path }).version !== '1.1') await page.waitForTimeout(100);
+      while (vault.show({ ref: `${path}@1.1` }).stage !== 'PRD') await page.waitForTimeout(100);
       const said = vault.history({ path }).events.map(({ details }) => JSON.stringify(details));
       assert.ok(said.some((details) => details.includes('The refund case is wrong')));
     } finally {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { repository } from './npmTool.ts';
@@ -27,6 +27,9 @@ export const calm: Settings = {
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'window.confirmBeforeClose': 'never',
+  // The browser has a wish of its own: neither light nor dark is high contrast.
+  'window.autoDetectHighContrast': false,
+  'window.autoDetectColorScheme': false,
   'git.openRepositoryInParentFolders': 'never',
 };
 
@@ -35,7 +38,10 @@ export async function writeSettings(server: Pick<VsCodeServer, 'state'>, p: { se
   const folder = join(server.state, 'user/User');
   await mkdir(folder, { recursive: true });
   const all = { ...calm, 'workbench.colorTheme': themes[p.theme ?? 'dark'], ...p.settings };
-  await writeFile(join(folder, 'settings.json'), JSON.stringify(all, null, 2));
+  // In one step: a window that starts meanwhile must not read half of it.
+  const fresh = join(folder, 'settings.json.new');
+  await writeFile(fresh, JSON.stringify(all, null, 2));
+  await rename(fresh, join(folder, 'settings.json'));
 }
 
 export type WorkbenchOptions = {

@@ -66,7 +66,7 @@ class SampleHead extends LitElement {
     baseStyles,
     css`
       :host { display: flex; align-items: center; gap: 4px; min-width: 0; }
-      .link { flex: 1; min-width: 0; font-weight: 600; color: var(--vscode-foreground); }
+      button.link { flex: 1; min-width: 0; font-weight: 600; color: var(--vscode-foreground); }
       input { width: 100%; min-width: 0; font: inherit; color: var(--vscode-input-foreground); background: var(--vscode-input-background); border: 1px solid var(--vscode-focusBorder); }
     `,
   ];
