@@ -42,9 +42,15 @@ describe('the first minutes', () => {
 
   it('brings the editor back after the window was loaded again', async () => {
     const { page, reload } = window();
-    await editorTab(page, 'triage v1.0 [DEV]').click();
-    // VS Code writes down what is open a moment later.
-    await page.waitForTimeout(2500);
+    const tab = editorTab(page, 'triage v1.0 [DEV]');
+    if ((await tab.count()) === 0) {
+      const prompts = sideBarView(page, 'Prompts');
+      await treeRow(prompts, 'support').click();
+      await treeRow(prompts, 'triage').click();
+    }
+    await tab.click();
+    // VS Code writes down what is open some seconds later.
+    await page.waitForTimeout(6000);
     await reload();
     await editorTab(page, 'triage v1.0 [DEV]').waitFor();
   });
