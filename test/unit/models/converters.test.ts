@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { createAnthropicReader, toAnthropic } from '../../../src/models/anthropic.ts';
 import { fromGoogle, toGoogle } from '../../../src/models/google.ts';
-import { toOpenAI } from '../../../src/models/openai.ts';
-import { fromOpenAI } from '../../../src/models/openaiStream.ts';
+import { fromOpenAI, toOpenAI } from '../../../src/models/openai.ts';
 import type { ModelRequest } from '../../../src/models/types.ts';
 
 const request: ModelRequest = {
