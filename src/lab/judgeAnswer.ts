@@ -3,7 +3,7 @@ import { scoreOf } from './cellScore.ts';
 import { type CheckContext, judgeAll, judgeUsdOf } from './checks.ts';
 import type { CellTask, Judgeable } from './executeCell.ts';
 import type { Judge } from './judge.ts';
-import type { RegexMatcher } from './regexWorker.ts';
+import type { RegexMatcher } from './regexMatcher.ts';
 import type { Cell } from './types.ts';
 
 /** Without a `judge`, checks that need one cannot be judged; `messages` is what the model was sent. */

@@ -22,7 +22,7 @@ import { type LiveRun, type RunWork, startLiveRun } from './liveRun.ts';
 import { type CaseCalls, caseCalls } from './makeCases.ts';
 import { type MarkCalls, markCalls } from './marks.ts';
 import { gridOf, joinProblems, planRun, type RunPlan } from './planRun.ts';
-import { createRegexMatcher } from './regexWorker.ts';
+import { createRegexMatcher } from './regexMatcher.ts';
 import { type ReportFormat, reportAs } from './reports.ts';
 import { type RescoreCalls, rescoreCalls } from './rescore.ts';
 import { type ResumeCalls, resumeCalls } from './resume.ts';

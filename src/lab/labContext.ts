@@ -2,7 +2,7 @@ import type { Vault } from '../vault/vault.ts';
 import type { LabModels } from './labModels.ts';
 import type { LiveRun, RunWork } from './liveRun.ts';
 import type { RunPlan } from './planRun.ts';
-import type { RegexMatcher } from './regexWorker.ts';
+import type { RegexMatcher } from './regexMatcher.ts';
 import type { RunStore } from './runStore.ts';
 import type { Cell, RunInfo, RunProgress, RunRequest, RunResult } from './types.ts';
 

@@ -4,7 +4,7 @@ import type { Column } from './columns.ts';
 import { judgeAnswer } from './judgeAnswer.ts';
 import type { PlannedCase } from './planCases.ts';
 import type { RunPlan } from './planRun.ts';
-import type { RegexMatcher } from './regexWorker.ts';
+import type { RegexMatcher } from './regexMatcher.ts';
 import type { RunStore } from './runStore.ts';
 import type { StoredBaseline, TestedVersion } from './schema.ts';
 import type { Cell, Regression } from './types.ts';

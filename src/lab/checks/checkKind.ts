@@ -2,7 +2,7 @@ import { VaultError } from '../../shared/errors.ts';
 import type { Json, JsonObject } from '../../shared/json.ts';
 import type { Message } from '../../vault/types.ts';
 import type { Check, JudgeCost } from '../checkTypes.ts';
-import type { RegexMatcher } from '../regexWorker.ts';
+import type { RegexMatcher } from '../regexMatcher.ts';
 
 /** A question about material that is nobody's word: it is fenced off and told to be data. */
 export type JudgeQuestion<Found> = {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { dereference, type Schema } from '@cfworker/json-schema';
 import type { Json } from '../../shared/json.ts';
-import { createKillableThread, type ThreadAnswer } from '../killableThread.ts';
+import { createKillableProcess, type KillableAnswer } from '../killableProcess.ts';
 import { isObject } from './checkKind.ts';
 import { keywordProblems, slowKeywords } from './schemaKeywords.ts';
 import { judgeBySchema, type SchemaFinding, type SchemaJob } from './schemaWork.ts';
@@ -43,21 +43,21 @@ function missingReference(schema: Schema | boolean): string | undefined {
 /** The build puts the work beside the bundle; in the sources it is a file of its own too. */
 const built = join(import.meta.dirname, 'checks', 'schemaWork.js');
 const workFile = existsSync(built) ? built : join(import.meta.dirname, 'schemaWork.ts');
-const thread = createKillableThread<SchemaJob, SchemaFinding>({
+const aside = createKillableProcess<SchemaJob, SchemaFinding>({
   milliseconds: schemaLimits.milliseconds,
-  // Loaded when the thread starts: that time is not the job's.
+  // Loaded when the process starts: that time is not the job's.
   answer: `require(${JSON.stringify(workFile)}).judgeBySchema`,
 });
 
 /** Judges values by a schema; `stopped` when it took too long. Never rejects. */
-export async function findFitting(values: readonly Json[], schema: JsonSchema): Promise<ThreadAnswer<SchemaFinding>> {
+export async function findFitting(values: readonly Json[], schema: JsonSchema): Promise<KillableAnswer<SchemaFinding>> {
   const { slow, ...rest } = schema;
   try {
     const job = { ...rest, values: JSON.stringify(values) };
     if (!slow) return judgeBySchema(job);
     if (job.values.length > schemaLimits.textLength)
       return { stopped: `the output is longer than ${schemaLimits.textLength} characters` };
-    return await thread.run(job);
+    return await aside.run(job);
   } catch (error) {
     // Nested deeper than the stack.
     return { stopped: (error as Error).message };

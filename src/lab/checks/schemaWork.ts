@@ -11,7 +11,7 @@ const wrappers = [
   ...['items', 'prefixItems', 'additionalItems', 'unevaluatedItems', 'allOf', 'if'],
 ];
 
-/** Runs in the process, or for a schema whose time nobody knows in a thread of its own. */
+/** Runs in the process, or for a schema whose time nobody knows in a process of its own. */
 export function judgeBySchema({ schema, draft, values }: SchemaJob): SchemaFinding {
   const validator = new Validator(JSON.parse(schema) as Schema | boolean, draft, false);
   let problems: string[] | undefined;

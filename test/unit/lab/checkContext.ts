@@ -1,5 +1,5 @@
 import type { CheckContext } from '../../../src/lab/checks.ts';
-import type { RegexMatcher } from '../../../src/lab/regexWorker.ts';
+import type { RegexMatcher } from '../../../src/lab/regexMatcher.ts';
 
 /** An answer of which everything is known and nobody judges. */
 export const contextOf = (regex: RegexMatcher, more: Partial<CheckContext> = {}): CheckContext => ({

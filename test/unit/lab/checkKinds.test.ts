@@ -3,7 +3,7 @@ import { metricsOf } from '../../../src/lab/cellScore.ts';
 import { listChecks } from '../../../src/lab/checks/registry.ts';
 import { judgeCheck, prepareCheck, prepareFor } from '../../../src/lab/checks.ts';
 import { parseExpectation } from '../../../src/lab/expectation.ts';
-import { createRegexMatcher, type RegexMatcher } from '../../../src/lab/regexWorker.ts';
+import { createRegexMatcher, type RegexMatcher } from '../../../src/lab/regexMatcher.ts';
 import { type Check, checkTypes } from '../../../src/lab/types.ts';
 import { contextOf } from './checkContext.ts';
 

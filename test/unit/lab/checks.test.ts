@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { judgeAll, judgeCheck, prepareCheck } from '../../../src/lab/checks.ts';
-import { createRegexMatcher, type RegexMatcher } from '../../../src/lab/regexWorker.ts';
+import { createRegexMatcher, type RegexMatcher } from '../../../src/lab/regexMatcher.ts';
 import type { Check } from '../../../src/lab/types.ts';
 import type { Json } from '../../../src/shared/json.ts';
 import { contextOf } from './checkContext.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { judgeCheck, prepareCheck } from '../../../src/lab/checks.ts';
-import { createRegexMatcher } from '../../../src/lab/regexWorker.ts';
+import { createRegexMatcher } from '../../../src/lab/regexMatcher.ts';
 import type { Json } from '../../../src/shared/json.ts';
 import { contextOf } from './checkContext.ts';
 

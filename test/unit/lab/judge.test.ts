@@ -3,7 +3,7 @@ import { reachModels } from '../../../src/engine/reachModels.ts';
 import { judgeAll } from '../../../src/lab/checks.ts';
 import { openJudge } from '../../../src/lab/judge.ts';
 import { judgeRow } from '../../../src/lab/judgeRow.ts';
-import { createRegexMatcher } from '../../../src/lab/regexWorker.ts';
+import { createRegexMatcher } from '../../../src/lab/regexMatcher.ts';
 import type { Check } from '../../../src/lab/types.ts';
 import { type ModelScript, type ModelServer, startModelServer } from '../../support/modelServer.ts';
 import { contextOf } from './checkContext.ts';

@@ -1,11 +1,11 @@
-import { createKillableThread } from './killableThread.ts';
+import { createKillableProcess } from './killableProcess.ts';
 
 export const regexLimits = { milliseconds: 200, patternLength: 10_000, textLength: 1_000_000 };
 /** What came of a match; a pattern that ran out of its time is stopped and says so. */
 export type RegexAnswer = { matches: boolean } | { invalid: string } | { stopped: string };
 type Job = { pattern: string; text: string };
 
-/** Matches people's patterns in a thread that can be killed: a slow pattern (`^(a+)+$`) would freeze the engine for seconds. */
+/** Matches people's patterns in a process that can be killed: a slow pattern (`^(a+)+$`) would freeze the engine for seconds. */
 export type RegexMatcher = { match(job: Job): Promise<RegexAnswer>; close(): Promise<void> };
 
 const answer = `({ pattern, text }) => {
@@ -18,16 +18,16 @@ const answer = `({ pattern, text }) => {
   return { matches: expression.test(text) };
 }`;
 
-/** One thread for all patterns. */
+/** One process for all patterns. */
 export function createRegexMatcher(): RegexMatcher {
   const { milliseconds } = regexLimits;
-  const thread = createKillableThread<Job, { matches: boolean } | { invalid: string }>({ answer, milliseconds });
+  const aside = createKillableProcess<Job, { matches: boolean } | { invalid: string }>({ answer, milliseconds });
   return {
     match(job) {
       const tooLong = lengthProblem(job);
-      return tooLong ? Promise.resolve({ stopped: tooLong }) : thread.run(job);
+      return tooLong ? Promise.resolve({ stopped: tooLong }) : aside.run(job);
     },
-    close: thread.close,
+    close: aside.close,
   };
 }
 
