@@ -1,15 +1,9 @@
 import { scanPython } from './pythonStrings.ts';
 import { createScriptScanner } from './scriptStrings.ts';
 import { type PartScanner, type SourcePart, sourceParts } from './sourceStrings.ts';
+import type { PromptReference } from './types.ts';
 
-/** A prompt named in source text. `start`..`end` covers `path@selector` itself, in UTF-16 units. */
-export type PromptReference = {
-  path: string;
-  selector: string | null;
-  start: number;
-  end: number;
-  kind: 'call' | 'uri' | 'comment';
-};
+export type { PromptReference } from './types.ts';
 
 const scanners: { readonly [languageId: string]: () => PartScanner } = {
   typescript: createScriptScanner,
@@ -65,5 +59,7 @@ function reference(match: RegExpExecArray, from: number, kind: PromptReference['
   const name = selector || kind === 'call' ? match[1]! : match[1]!.replace(/[.-]+$/, '');
   const start = from + match.index + match[0].indexOf(match[1]!, kind === 'call' ? 0 : 'promptvault:'.length);
   const length = name.length + (selector ? selector.length + 1 : 0);
-  return { path: name, selector, start, end: start + length, kind };
+  const end = start + length;
+  const selectorRange = selector ? { start: end - selector.length, end } : null;
+  return { path: name, selector, selectorRange, start, end, kind, asks: 'released', variables: null };
 }
