@@ -37,7 +37,7 @@ const browserBundle = {
 
 // Loaded when first used, each a file of its own in `dist`: the extension's features, which a window without a vault never
 // needs, the vendors' SDKs and the tokenizer, which cost 15 to 140 ms and 8 to 20 MB each, and the parser of HTML.
-const lazyModels = ['openai', 'anthropic', 'google', 'tokenizer'];
+const lazyModels = ['openaiSdk', 'anthropic', 'google', 'tokenizer'];
 const lazyFiles = new Map([
   ['src/extension/features.ts', './features.js'],
   ...lazyModels.map((name) => [`src/models/${name}.ts`, `./models/${name}.js`]),

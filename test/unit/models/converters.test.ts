@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createAnthropicReader, toAnthropic } from '../../../src/models/anthropic.ts';
 import { fromGoogle, toGoogle } from '../../../src/models/google.ts';
-import { fromOpenAI, toOpenAI } from '../../../src/models/openai.ts';
+import { toOpenAI } from '../../../src/models/openai.ts';
+import { fromOpenAI } from '../../../src/models/openaiStream.ts';
 import type { ModelRequest } from '../../../src/models/types.ts';
 
 const request: ModelRequest = {

@@ -63,7 +63,7 @@ for (const { vendor, path, auth } of vendors) {
     }
 
     it('streams text in pieces, counts tokens and sends what it was given', async () => {
-      await serve({ reply: () => ({ text: story, usage: { input: 120, output: 30, cached: 100 } }) });
+      await serve({ reply: () => ({ text: story, delayMs: 10, usage: { input: 120, output: 30, cached: 100 } }) });
       const pieces: string[] = [];
       const done = await ask({}, (text) => pieces.push(text));
       assert.equal(done.text, story);
