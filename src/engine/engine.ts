@@ -30,10 +30,12 @@ import type {
   PriceOverrides,
   Vendor,
 } from '../models/types.ts';
+import type { TokenCalls } from '../publish/accessTokens.ts';
 import type { SyncProgress, SyncReport, SyncRequest } from '../publish/types.ts';
 import type { Disposable } from '../shared/events.ts';
 import type { VaultApi, VaultEvent, VaultInfo, VersionRecord } from '../vault/types.ts';
 import type { GatedPromotion } from './promoteThroughGate.ts';
+import type { StampCalls } from './stamp.ts';
 
 /** Use cases of a room, each asynchronous and cancellable. */
 type Async<Api> = {
@@ -52,6 +54,8 @@ export type RunCalls = ResumeCalls & RescoreCalls & BisectCalls & MarkCalls;
 export type EngineExtras = RunCalls &
   CaseCalls &
   CompareCalls &
+  TokenCalls &
+  StampCalls &
   GateCalls & {
     models(): Promise<ModelInfo[]>;
     testConnection(p: { vendor: Vendor }, signal?: AbortSignal): Promise<ConnectionTest>;

@@ -89,6 +89,11 @@ const extras = {
   setGate: true,
   checkGate: true,
   sync: true,
+  stamp: true,
+  createToken: true,
+  listTokens: true,
+  revokeToken: true,
+  verifyToken: true,
   setFocused: true,
 } satisfies Record<keyof EngineExtras, true>;
 const events = {

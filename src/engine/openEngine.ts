@@ -9,6 +9,7 @@ import { readChecks } from '../lab/readChecks.ts';
 import { readSuiteFile } from '../lab/suiteFiles.ts';
 import { listModels } from '../models/catalog.ts';
 import { testConnection } from '../models/testConnection.ts';
+import { tokensOf } from '../publish/accessTokens.ts';
 import { sync } from '../publish/sync.ts';
 import { toVaultError, VaultError } from '../shared/errors.ts';
 import { createEmitter, type Emitter } from '../shared/events.ts';
@@ -20,6 +21,7 @@ import { engineMethods, vaultMethods } from './engineMethods.ts';
 import { type BackUp, keepBackups } from './keepBackups.ts';
 import { promoteThroughGate } from './promoteThroughGate.ts';
 import { reachModels } from './reachModels.ts';
+import { stampOf } from './stamp.ts';
 import { countTokens, tryModel } from './tryModel.ts';
 import { watchCommits } from './watchCommits.ts';
 
@@ -110,6 +112,8 @@ function assemble(vault: Vault, { host, afterSeq, backups, backUp }: InProcessOp
       }),
     importPromptfoo: (p) => importPromptfoo(vault, labData(database), p),
     sync: (p, signal) => sync(vault, p, { onProgress: synced.fire, signal: until(signal) }),
+    ...stampOf(database),
+    ...tokensOf(vault, database.actor),
     setFocused: async ({ focused }) => feed.setFocused(focused),
   };
   const events: { [Name in keyof EngineEvents]: Emitter<EngineEvents[Name]>['on'] } = {

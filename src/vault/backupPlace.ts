@@ -13,13 +13,18 @@ const elsewhere = (env: NodeJS.ProcessEnv) => {
   return join(isAbsolute(given) ? given : join(homedir(), '.local', 'state'), 'promptvault');
 };
 
+/** Where this user's programs keep what they remember outside of every repository: below it are our backups and tokens. */
+export function stateFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return (stateFolders[process.platform] ?? elsewhere)(env);
+}
+
 /**
  * The folder of all backups of this user, outside of every repository: PROMPTVAULT_BACKUPS, else what the door gives,
  * else the platform's place for a program's state.
  */
 export function backupRoot(given?: string, env: NodeJS.ProcessEnv = process.env): string {
   if (env.PROMPTVAULT_BACKUPS) return resolve(env.PROMPTVAULT_BACKUPS);
-  return given ?? join((stateFolders[process.platform] ?? elsewhere)(env), 'backups');
+  return given ?? join(stateFolder(env), 'backups');
 }
 
 /** Says where a vault lies. A damaged vault cannot say its id, so its backups are found by this. */
