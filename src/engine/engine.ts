@@ -36,6 +36,7 @@ import type { Disposable } from '../shared/events.ts';
 import type { VaultApi, VaultEvent, VaultInfo, VersionRecord } from '../vault/types.ts';
 import type { GatedPromotion } from './promoteThroughGate.ts';
 import type { StampCalls } from './stamp.ts';
+import type { DraftCalls } from './writeDraft.ts';
 
 /** Use cases of a room, each asynchronous and cancellable. */
 type Async<Api> = {
@@ -56,6 +57,7 @@ export type EngineExtras = RunCalls &
   CompareCalls &
   TokenCalls &
   StampCalls &
+  DraftCalls &
   GateCalls & {
     models(): Promise<ModelInfo[]>;
     testConnection(p: { vendor: Vendor }, signal?: AbortSignal): Promise<ConnectionTest>;

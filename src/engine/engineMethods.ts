@@ -90,6 +90,7 @@ const extras = {
   checkGate: true,
   sync: true,
   stamp: true,
+  writeDraft: true,
   createToken: true,
   listTokens: true,
   revokeToken: true,

@@ -24,6 +24,7 @@ import { reachModels } from './reachModels.ts';
 import { stampOf } from './stamp.ts';
 import { countTokens, tryModel } from './tryModel.ts';
 import { watchCommits } from './watchCommits.ts';
+import { draftCalls } from './writeDraft.ts';
 
 type AnyMethod = (first?: unknown, signal?: AbortSignal) => unknown;
 type Methods = { [name: string]: AnyMethod };
@@ -113,6 +114,7 @@ function assemble(vault: Vault, { host, afterSeq, backups, backUp }: InProcessOp
     importPromptfoo: (p) => importPromptfoo(vault, labData(database), p),
     sync: (p, signal) => sync(vault, p, { onProgress: synced.fire, signal: until(signal) }),
     ...stampOf(database),
+    ...draftCalls(vault),
     ...tokensOf(vault, database.actor),
     setFocused: async ({ focused }) => feed.setFocused(focused),
   };

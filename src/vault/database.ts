@@ -55,6 +55,8 @@ export type Database = {
   write<T>(fn: (tx: WriteTx) => T): T;
   /** The same without the duty to log: for results and caches (cells, what sync sent), never for prompts or versions. */
   writeUnlogged<T>(fn: (tx: WriteTx) => T): T;
+  /** What `fn` writes is logged as done by `actor`. It must not be async. */
+  actingAs<T>(actor: string, fn: () => T): T;
   /** Changes when another connection has committed, or when the file was replaced. Own commits do not change it. */
   dataVersion(): number;
   /** The events of a commit of this connection, in order, after it is on disk. */
@@ -136,11 +138,12 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
   );
   const orm = drizzle({ client: statements as never }) as Orm;
   const committed = createEmitter<VaultEvent[]>();
+  let { actor } = options;
   const writer = createWriter({
     connection: () => connection,
     prepare: statements.prepare,
     orm,
-    actor: options.actor,
+    actor: () => actor,
     now: options.now ?? (() => new Date()),
     onCommit: committed.fire,
   });
@@ -215,6 +218,14 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
     },
     write: (fn) => write('logged', fn),
     writeUnlogged: (fn) => write('unlogged', fn),
+    actingAs: (who, fn) => {
+      actor = who;
+      try {
+        return fn();
+      } finally {
+        actor = options.actor;
+      }
+    },
     dataVersion: () => {
       follower.follow();
       const version = statements.prepare('PRAGMA data_version').pluck().get<number>()!;

@@ -23,7 +23,7 @@ type Parts = {
   connection(): Connection;
   prepare(sql: string): Statement;
   orm: BetterSQLite3Database;
-  actor: string;
+  actor(): string;
   now(): Date;
   onCommit(events: VaultEvent[]): void;
 };
@@ -43,7 +43,7 @@ export function createWriter(parts: Parts) {
     const entry: Omit<EventRow, 'hash'> = {
       seq: (last?.seq ?? 0) + 1,
       at,
-      actor: parts.actor,
+      actor: parts.actor(),
       kind: draft.kind,
       prompt_id: draft.promptId ?? null,
       path: draft.path ?? null,
@@ -70,7 +70,7 @@ export function createWriter(parts: Parts) {
     const logged = events.length;
     const before = changes();
     const beforeCommit = (key: string, work: () => void) => void pending.set(key, work);
-    const tx = { at, actor: parts.actor, orm: parts.orm, prepare: parts.prepare, appendEvent, beforeCommit };
+    const tx = { at, actor: parts.actor(), orm: parts.orm, prepare: parts.prepare, appendEvent, beforeCommit };
     const result = fn(tx);
     if (result instanceof Promise) {
       result.catch(() => undefined);
