@@ -3,9 +3,9 @@ import type { CellRow, RunEnd, RunRow, RunStore } from './runStore.ts';
 import type { Tally } from './tally.ts';
 
 const storeEveryMs = 250;
-/** A slow disk is written to less often, so that runs spend a twentieth of their time on it, but never less than so often. */
+/** A slow disk is written to less often, so that runs spend a hundredth of their time on it, but never less than so often. */
 const storeAtLeastEveryMs = 1000;
-const timesItsCost = 20;
+const timesItsCost = 100;
 const lookEveryMs = 1000;
 const heartbeatEveryMs = 5000;
 
