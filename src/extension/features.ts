@@ -1,4 +1,4 @@
-import { registerCodeLens } from './codeLens.ts';
+import { registerCode } from './code/registerCode.ts';
 import { registerCareCommands } from './commands/careCommands.ts';
 import { registerGateCommands } from './commands/gateCommands.ts';
 import { registerHistoryCommands } from './commands/historyCommands.ts';
@@ -53,7 +53,7 @@ const features: readonly ((deps: Deps) => { dispose(): unknown })[] = [
   registerModelCommands,
   registerSnippetCommands,
   registerSyncCommands,
-  registerCodeLens,
+  registerCode,
   registerWalkthrough,
 ];
 

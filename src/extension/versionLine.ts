@@ -20,13 +20,20 @@ export function versionOrigin({ rollbackOf, copiedFrom }: VersionInfo): string |
   return copiedFrom ? `from v${copiedFrom}` : null;
 }
 
-/** "86 % passed" of what was judged; errors are said where they are all there is. */
-export function passRateText({ passed, failed, errors }: Evidence): string {
-  if (passed + failed === 0) return errors > 0 ? `${errors} error${errors === 1 ? '' : 's'}` : 'nothing judged';
+/** "86 %" of what was judged; null where nothing was. */
+export function passRate({ passed, failed }: Evidence): string | null {
+  if (passed + failed === 0) return null;
   // 99.6 % is not all of them, and one that passed is not none.
   const share = (100 * passed) / (passed + failed);
-  const percent = failed === 0 ? 100 : passed === 0 ? 0 : Math.min(99, Math.max(1, Math.round(share)));
-  return `${percent} % passed`;
+  return `${failed === 0 ? 100 : passed === 0 ? 0 : Math.min(99, Math.max(1, Math.round(share)))} %`;
+}
+
+/** "86 % passed" of what was judged; errors are said where they are all there is. */
+export function passRateText(evidence: Evidence): string {
+  const { errors } = evidence;
+  const rate = passRate(evidence);
+  if (rate) return `${rate} passed`;
+  return errors > 0 ? `${errors} error${errors === 1 ? '' : 's'}` : 'nothing judged';
 }
 
 /** The last run of exactly this text, in a sentence. */
