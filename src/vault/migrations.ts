@@ -3,6 +3,7 @@ import { labTablesSql } from './labTables.ts';
 import { publishTablesSql } from './publishTables.ts';
 import { rulesSql } from './rulesSql.ts';
 import { schema2Sql } from './schema2Sql.ts';
+import { schema3Sql } from './schema3Sql.ts';
 import { tablesSql } from './tablesSql.ts';
 
 /** 'PVLT': marks a SQLite file as a vault. */
@@ -12,4 +13,5 @@ export const applicationId = 0x50564c54;
 export const migrations: readonly string[] = [
   tablesSql + labTablesSql + publishTablesSql + rulesSql + countsSql,
   schema2Sql,
+  schema3Sql,
 ];

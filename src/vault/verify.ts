@@ -67,6 +67,12 @@ const rules: { what: string; detail: string; sql: string }[] = [
     sql: `SELECT NULL AS path, NULL AS version FROM datasets d WHERE NOT EXISTS (SELECT 1 FROM dataset_revisions r
       WHERE r.dataset_id = d.id AND r.revision = d.revision AND r.hash = d.hash)`,
   },
+  {
+    what: 'outbox',
+    detail: 'A webhook waits to tell of an entry that is not in the log',
+    sql: `SELECT d.path AS path, d.version AS version FROM deliveries d WHERE d.state = 'pending'
+      AND d.event_seq IS NOT NULL AND NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = d.event_seq)`,
+  },
   ...countRules,
 ];
 

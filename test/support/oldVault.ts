@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import Sqlite from 'better-sqlite3';
 
-const packed = join(import.meta.dirname, '../fixtures/vaults/schema1.db.gz');
+const folder = join(import.meta.dirname, '../fixtures/vaults');
 
-/** Writes the vault that a PromptVault of schema 1 made: prompts in all stages, moved, deleted, rolled back, and a run. */
-export function writeOldVault(file: string): void {
-  writeFileSync(file, gunzipSync(readFileSync(packed)));
+/**
+ * Writes the vault that a PromptVault of an older schema made: prompts in all stages, moved, deleted, rolled back, and a run; that
+ * of schema 2 was one of schema 1 before, and has labels, datasets, suites, marks, a gate and a sync as well.
+ */
+export function writeOldVault(file: string, schema: 1 | 2 = 1): void {
+  writeFileSync(file, gunzipSync(readFileSync(join(folder, `schema${schema}.db.gz`))));
 }
 
 /** All rows of all own tables as text, by table; of `columns` only when they are given. */

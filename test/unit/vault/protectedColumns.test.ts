@@ -98,10 +98,12 @@ describe('every protected column and table', () => {
       )
       .pluck()
       .all() as string[];
-    // Tags and labels are free; the rest are the lab's, counters, the search, and where the vault says its name.
+    // Tags and labels are free; the rest are the lab's, the outbox, counters, the search, and where the vault says its name.
     const lab = ['datasets', 'dataset_contents', 'dataset_revisions', 'case_mappings', 'suites', 'check_sets', 'marks'];
+    const outbox = ['targets', 'deliveries', 'delivery_attempts', 'agent_files'];
     const others = [
       ...lab,
+      ...outbox,
       'prompt_tags',
       'version_labels',
       'runs',

@@ -28,6 +28,12 @@ const labRows = `
     VALUES ('nightly', '{}', 1, 't', 'Ada', 't', 'Ada');
   INSERT INTO check_sets VALUES ('polite', '[]', 't', 'Ada');
   INSERT INTO sync_state VALUES ('https://example.com', 'a', '${some}', '1.0', 't');
+  INSERT INTO targets (name, kind, automatic, actions, failures, last_error)
+    VALUES ('chat', 'webhook', 1, ' rolledBack ', 1, 'HTTP 503'), ('store', 'sync', 0, '', 0, NULL);
+  INSERT INTO deliveries (target, event_seq, path, action, key, created_at)
+    VALUES ('chat', 4, 'a', 'promoted.PRD', 'k1', 't'), ('store', NULL, '', 'sync', 'k2', 't');
+  INSERT INTO delivery_attempts VALUES (1, 1, 't', 503, 'HTTP 503', 12), (1, 2, 't', NULL, NULL, 3);
+  INSERT INTO agent_files SELECT id, 'skill', '.claude/skills/a/SKILL.md', '${some}' FROM prompts LIMIT 2;
   INSERT INTO marks SELECT run_seq, idx, 'fail', 'Too long', 't', 'Ada' FROM cells LIMIT 1;
   UPDATE cells SET cost_usd = 0.125, latency_ms = 70000, output = 'long ' || hex(zeroblob(3000)) WHERE idx = 1;
 `;
