@@ -122,6 +122,13 @@ const bundles = [
     entryPoints: { editor: 'webview-ui/editor/main.ts', lab: 'webview-ui/lab/main.ts' },
     outdir: 'dist/webview',
   },
+  // The web library is opened in anybody's browser.
+  {
+    ...browserBundle,
+    entryPoints: { library: 'webview-ui/library/main.ts' },
+    outdir: 'dist',
+    target: ['chrome125', 'firefox125', 'safari17.5'],
+  },
   // Loaded once the page has been painted.
   {
     ...browserBundle,

@@ -1,0 +1,188 @@
+import type { DiffResult, RenderResult, Served, VersionInfo, VersionRecord } from '../../src/vault/types.ts';
+import { type Api, ApiError, sayFailure } from './api.ts';
+
+/** A version as the page shows it: whole, or what applications get where the token may see no more. */
+export type ShownVersion = Served & Partial<VersionRecord>;
+export type PromptView = {
+  path: string;
+  phase: 'loading' | 'ready' | 'failed';
+  failure: string | null;
+  /** The version in production, null where there is none. */
+  production: string | null;
+  /** Newest first; null where the token may not see them. */
+  versions: VersionInfo[] | null;
+  moreVersions: boolean;
+  version: ShownVersion | null;
+  compare: string | null;
+  changes: DiffResult | null;
+  /** What went into production while the page showed something else. */
+  newer: string | null;
+  values: { [name: string]: string };
+  rendered: RenderResult | null;
+  renderFailure: string | null;
+};
+export type Asked = { path: string; version: string | null; compare: string | null };
+type VersionPage = { versions: VersionInfo[]; more: boolean };
+type Needs = {
+  api: Api;
+  productionOnly: boolean;
+  onChange(view: PromptView | null): void;
+  onFailure(error: unknown): void;
+};
+
+const page = 100;
+const fresh = {
+  ...{ phase: 'loading', failure: null, production: null, versions: null, moreVersions: false },
+  ...{ version: null, compare: null, changes: null, newer: null },
+  ...{ values: {}, rendered: null, renderFailure: null },
+} as const satisfies Omit<PromptView, 'path'>;
+
+/** The prompt in sight: its versions, the text of one, what differs from another, and the text filled in. */
+export function createShownPrompt({ api, productionOnly, onChange, onFailure }: Needs) {
+  let view: PromptView | null = null;
+  let asked: Asked | null = null;
+  let reading = new AbortController();
+  let rendering = new AbortController();
+
+  function update(changes: Partial<PromptView>): void {
+    if (!view) return;
+    view = { ...view, ...changes };
+    onChange(view);
+  }
+
+  const versionsOf = (path: string, signal: AbortSignal, before?: string) =>
+    api.get<VersionPage>(`versions/${path}`, { limit: page, before }, signal);
+
+  /** What applications get now; null where nothing is in production. */
+  const servedNow = (path: string, signal: AbortSignal) =>
+    api.get<Served>(`get/${path}`, {}, signal).catch((error: unknown) => {
+      if (error instanceof ApiError && error.status === 404) return null;
+      throw error;
+    });
+
+  async function read({ path, version, compare }: Asked, signal: AbortSignal): Promise<Partial<PromptView>> {
+    const [served, known] = await Promise.all([
+      servedNow(path, signal),
+      productionOnly ? null : versionsOf(path, signal),
+    ]);
+    const number = version ?? served?.version ?? known?.versions[0]?.version;
+    const [whole, changes] = await Promise.all([
+      known ? api.get<ShownVersion>(`versions/${path}`, { ref: number }, signal) : releasedOne(served, version),
+      compare && number ? api.get<DiffResult>(`diff/${path}`, { from: compare, to: number, words: 1 }, signal) : null,
+    ]);
+    const { versions = null, more = false } = known ?? {};
+    return { production: served?.version ?? null, versions, moreVersions: more, version: whole, compare, changes };
+
+    async function releasedOne(now: Served | null, wanted: string | null): Promise<ShownVersion> {
+      if (now && (!wanted || now.version === wanted)) return now;
+      return api.get<ShownVersion>(`get/${path}`, { version: wanted }, signal);
+    }
+  }
+
+  async function load(next: Asked): Promise<void> {
+    reading.abort();
+    reading = new AbortController();
+    const { signal } = reading;
+    try {
+      const found = await read(next, signal);
+      update({ ...found, phase: 'ready', failure: null, newer: null });
+      await fill(view?.values ?? {});
+    } catch (error) {
+      if (signal.aborted) return;
+      update({
+        phase: 'failed',
+        failure: error instanceof ApiError && error.status === 404 ? gone(next) : sayFailure(error),
+      });
+      onFailure(error);
+    }
+  }
+
+  /** Renders where nothing is missing; the server's renderer is the one that applications get. */
+  async function fill(values: PromptView['values']): Promise<void> {
+    rendering.abort();
+    rendering = new AbortController();
+    const { signal } = rendering;
+    update({ values });
+    if (!view?.version || missingValues(view).length > 0) return update({ rendered: null, renderFailure: null });
+    const { path, version } = view.version;
+    const given = Object.fromEntries(
+      view.version.variables.flatMap(({ name }) => (values[name] ? [[name, values[name]]] : [])),
+    );
+    try {
+      const rendered = await api.post<RenderResult>(`render/${path}`, { values: given, version }, signal);
+      update({ rendered, renderFailure: null });
+    } catch (error) {
+      if (!signal.aborted) update({ rendered: null, renderFailure: sayFailure(error) });
+    }
+  }
+
+  /** After a change by somebody: the list of versions follows; the text being read stays, and says that there is a newer one. */
+  async function refresh(): Promise<void> {
+    if (!view || !asked || view.phase === 'loading') return;
+    if (view.phase === 'failed') return load(asked);
+    const { signal } = reading;
+    try {
+      const { path } = asked;
+      const [served, known] = await Promise.all([
+        servedNow(path, signal),
+        productionOnly ? null : versionsOf(path, signal),
+      ]);
+      if (signal.aborted || !view.version) return;
+      const production = served?.version ?? null;
+      const isNew = production !== view.production && production !== view.version.version;
+      const now = known?.versions.find(({ version }) => version === view?.version?.version);
+      update({
+        ...{ production, newer: isNew ? production : view.newer },
+        ...{ versions: known?.versions ?? null, moreVersions: known?.more ?? false },
+        version: { ...view.version, ...(now && { stage: now.stage, tags: now.tags, title: now.title }) },
+      });
+    } catch (error) {
+      if (!signal.aborted) onFailure(error);
+    }
+  }
+
+  return {
+    async show(next: Asked | null): Promise<void> {
+      if (JSON.stringify(next) === JSON.stringify(asked)) return;
+      const samePrompt = next && next.path === asked?.path && view;
+      asked = next;
+      if (!next) {
+        reading.abort();
+        view = null;
+        onChange(view);
+        return;
+      }
+      if (!samePrompt) {
+        view = { ...fresh, path: next.path };
+        onChange(view);
+      }
+      await load(next);
+    },
+    async reload(): Promise<void> {
+      if (asked) await load(asked);
+    },
+    refresh,
+    fill,
+    async moreVersions(): Promise<void> {
+      const { path, versions } = view ?? {};
+      if (!path || !versions) return;
+      const older = await versionsOf(path, reading.signal, versions.at(-1)?.version);
+      if (view?.path === path) update({ versions: [...versions, ...older.versions], moreVersions: older.more });
+    },
+    close() {
+      reading.abort();
+      rendering.abort();
+    },
+  };
+}
+
+/** Variables that need a value and have none yet. */
+export function missingValues({ version, values }: Pick<PromptView, 'version' | 'values'>): string[] {
+  return (version?.variables ?? []).flatMap((one) => (one.default === undefined && !values[one.name] ? one.name : []));
+}
+
+function gone({ path, version, compare }: Asked): string {
+  if (compare) return `${path} has no version ${version ?? ''} or ${compare} that this token may see.`;
+  if (version) return `${path} has no version ${version} that this token may see. It may have been deleted.`;
+  return `There is no ${path} that this token may see. It may have been moved, or nothing of it is in production.`;
+}
