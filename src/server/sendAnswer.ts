@@ -1,0 +1,104 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { Answer } from './answer.ts';
+
+/** Smaller bodies are sent as they are, in bytes. */
+const packedFrom = 1024;
+const brotli = promisify(brotliCompress);
+const zip = promisify(gzip);
+type Encoding = 'gzip' | 'br';
+
+/** What every answer says: nobody frames it, sniffs at it, embeds it or is told of it. */
+const always = [
+  'x-content-type-options',
+  'nosniff',
+  'referrer-policy',
+  'no-referrer',
+  'cross-origin-resource-policy',
+  'same-origin',
+] as const;
+
+/** Sends an answer, or 304 to who has it; tells the status and the bytes of the body. */
+export async function sendAnswer(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { answer, requestId, closing }: { answer: Answer; requestId: string; closing: boolean },
+): Promise<{ status: number; bytes: number }> {
+  const { status, etag, cacheControl, contentType } = answer;
+  const headers = ['x-request-id', requestId, 'cache-control', cacheControl, ...always, ...answer.headers];
+  if (closing) headers.push('connection', 'close');
+  const known = etag === null ? null : matching(incoming.headers['if-none-match'], etag);
+  if (known !== null && status === 200) {
+    outgoing.writeHead(304, [...headers, 'etag', known, 'vary', 'accept-encoding']);
+    outgoing.end();
+    return { status: 304, bytes: 0 };
+  }
+  const large = answer.body.length >= packedFrom;
+  const encoding = large ? preferred(incoming.headers['accept-encoding']) : null;
+  const body = encoding === null ? answer.body : (answer.packed[encoding] ?? (await pack(answer, encoding)));
+  headers.push('content-type', contentType, 'content-length', String(body.length), 'vary', 'accept-encoding');
+  if (encoding !== null) headers.push('content-encoding', encoding);
+  if (etag !== null) headers.push('etag', encoding === null ? etag : variant(etag, encoding));
+  outgoing.writeHead(status, headers);
+  outgoing.end(incoming.method === 'HEAD' ? undefined : body);
+  return { status, bytes: incoming.method === 'HEAD' ? 0 : body.length };
+}
+
+/** A strong tag names bytes, so each encoding has one of its own. */
+const variant = (etag: string, encoding: Encoding) => `${etag.slice(0, -1)}-${encoding}"`;
+
+/** The tag of `If-None-Match` that stands for the same content in whatever encoding; null when none does. */
+function matching(header: string | undefined, etag: string): string | null {
+  if (header === undefined) return null;
+  if (header === etag || header === '*') return etag;
+  const tags = [etag, variant(etag, 'gzip'), variant(etag, 'br')];
+  // A cache in between may have weakened the tag, which does not matter here.
+  return (
+    header
+      .split(',')
+      .find((one) => tags.includes(one.trim().replace(/^W\//, '')))
+      ?.trim() ?? null
+  );
+}
+
+async function pack(answer: Answer, encoding: Encoding): Promise<Buffer> {
+  const packed =
+    encoding === 'br'
+      ? await brotli(answer.body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
+      : await zip(answer.body);
+  answer.packed[encoding] = packed;
+  return packed;
+}
+
+const remembered = new Map<string, Encoding | null>();
+
+/** The encoding of ours that the client likes best; of equals brotli. */
+function preferred(header: string | undefined): Encoding | null {
+  if (header === undefined) return null;
+  const known = remembered.get(header);
+  if (known !== undefined) return known;
+  const found = negotiated(header);
+  // Clients send few different ones; what floods this is no client.
+  if (remembered.size < 100) remembered.set(header, found);
+  return found;
+}
+
+function negotiated(header: string): Encoding | null {
+  const weights = new Map(
+    header
+      .toLowerCase()
+      .split(',')
+      .map((part) => {
+        const [name = '', ...parameters] = part.split(';').map((text) => text.trim());
+        const quality = parameters.find((text) => text.startsWith('q='));
+        return [name, quality === undefined ? 1 : Number(quality.slice(2))] as const;
+      }),
+  );
+  const weightOf = (name: Encoding) => weights.get(name) ?? weights.get('*') ?? 0;
+  const [best] = (['br', 'gzip'] as const)
+    .map((name) => ({ name, weight: weightOf(name) }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight);
+  return best?.name ?? null;
+}
