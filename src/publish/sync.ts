@@ -79,6 +79,7 @@ export async function sync(vault: SyncVault, request: SyncRequest, options: Sync
     sent: count('sent'),
     unchanged: count('unchanged'),
     failed: count('failed'),
+    removed: count('removed'),
     items,
   };
 }
