@@ -16,6 +16,7 @@ export const commandIds = {
   'promptvault.prompt.edit': ['prompt'],
   'promptvault.prompt.move': ['prompt', 'prompts'],
   'promptvault.prompt.tag': ['prompt', 'prompts'],
+  'promptvault.prompt.findReferences': ['prompt'],
   'promptvault.prompts.search': ['text'],
   'promptvault.prompts.clearSearch': [],
   'promptvault.prompts.groupByFolder': [],

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { Code } from './code/registerCode.ts';
 import type { EditorPanels } from './editorPanels.ts';
 import type { KeyStore } from './keyStore.ts';
 import type { LabPanels } from './labPanels.ts';
@@ -24,4 +25,5 @@ export type Deps = EarlyDeps & {
   unsaved: UnsavedDrafts;
   editors: EditorPanels;
   labs: LabPanels;
+  code: Code;
 };

@@ -1,4 +1,4 @@
-import { registerCode } from './code/registerCode.ts';
+import { createCode, registerCode } from './code/registerCode.ts';
 import { registerCareCommands } from './commands/careCommands.ts';
 import { registerGateCommands } from './commands/gateCommands.ts';
 import { registerHistoryCommands } from './commands/historyCommands.ts';
@@ -78,9 +78,10 @@ function createDeps(early: EarlyDeps): Deps {
   const keys = createKeyStore(context, log);
   const documents = createVersionDocuments(vaults);
   const unsaved = createUnsavedDrafts(context.workspaceState);
-  const base = { ...early, selection: createSelection(), keys, documents, unsaved };
+  const code = createCode(vaults);
+  const base = { ...early, selection: createSelection(), keys, documents, unsaved, code };
   const labs = createLabPanels(base);
   const editors = withTextEditors(createEditorPanels({ ...base, labs }));
-  context.subscriptions.push(documents, labs, editors);
+  context.subscriptions.push(documents, labs, editors, code);
   return { ...base, labs, editors };
 }
