@@ -42,11 +42,12 @@ const lazyFiles = new Map([
   ['src/extension/features.ts', './features.js'],
   ...lazyModels.map((name) => [`src/models/${name}.ts`, `./models/${name}.js`]),
   ['src/lab/checks/htmlSyntax.ts', './checks/htmlSyntax.js'],
+  ['src/mcp/serveMcp.ts', './mcp.js'],
 ]);
 const lazy = {
   name: 'lazy',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/\w+\.ts$/ }, ({ kind, path, resolveDir }) => {
+    onResolve({ filter: /^\.{1,2}\/[\w./]+\.ts$/ }, ({ kind, path, resolveDir }) => {
       const file = relative(root, join(resolveDir, path)).replaceAll('\\', '/');
       const own = kind === 'dynamic-import' && lazyFiles.get(file);
       return own ? { path: own, external: true } : undefined;
@@ -98,6 +99,11 @@ const bundles = [
     plugins: [lazy],
     target: 'node18',
     banner: { js: `${hasShebang('src/cli/cli.ts') ? '' : '#!/usr/bin/env node\n'}${oldNode}` },
+  },
+  {
+    ...nodeBundle,
+    entryPoints: ['src/mcp/serveMcp.ts'],
+    outfile: 'dist/mcp.js',
   },
   {
     ...nodeBundle,

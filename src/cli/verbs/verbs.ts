@@ -1,4 +1,5 @@
 import type { Verb } from '../verb.ts';
+import { agentVerbs } from './agentVerbs.ts';
 import { blameVerbs } from './blameVerb.ts';
 import { careVerbs } from './careVerbs.ts';
 import { checkVerbs } from './checkVerbs.ts';
@@ -26,4 +27,5 @@ export const verbs: readonly Verb[] = [
   ...runVerbs,
   ...labVerbs,
   ...productionVerbs,
+  ...agentVerbs,
 ];
