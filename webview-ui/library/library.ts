@@ -29,6 +29,7 @@ type Open = {
 
 /** Somebody who types is waited for. */
 const typingMs = 150;
+const tokenLetters = /^[\w.~+/=-]+$/;
 const refused = 'The server does not accept this token. It may have expired or been revoked: ask for a new one.';
 
 /** Asks for what only tokens with more than the scope read-prd may see; fails where the token is not accepted at all. */
@@ -71,6 +72,7 @@ export function createLibrary(onChange: (view: LibraryView) => void) {
   }
 
   async function signIn(token: string): Promise<void> {
+    if (!tokenLetters.test(token)) return signOut(refused);
     update({ phase: 'signingIn', signInProblem: null });
     const api = createApi(token);
     try {
@@ -125,8 +127,6 @@ export function createLibrary(onChange: (view: LibraryView) => void) {
     ]);
   }
 
-  let filled: PromptView['values'] = {};
-  const fillSoon = debounce(typingMs, () => void open?.prompt.fill(filled));
   const showSoon = debounce(typingMs, () => void showRoute());
   window.addEventListener('hashchange', () => void showRoute());
 
@@ -152,10 +152,7 @@ export function createLibrary(onChange: (view: LibraryView) => void) {
     say: (said: string) => update({ said }),
     more: () => void open?.list.more(),
     moreVersions: () => void open?.prompt.moreVersions(),
-    fill(values: PromptView['values']): void {
-      filled = values;
-      fillSoon.request();
-    },
+    fill: (name: string, value: string) => open?.prompt.fill(name, value),
     reload: () => void Promise.all([open?.list.refresh(), open?.prompt.reload()]),
   };
 }

@@ -1,4 +1,5 @@
 import type { DiffResult, RenderResult, Served, VersionInfo, VersionRecord } from '../../src/vault/types.ts';
+import { debounce } from '../shared/debounce.ts';
 import { type Api, ApiError, sayFailure } from './api.ts';
 
 /** A version as the page shows it: whole, or what applications get where the token may see no more. */
@@ -31,6 +32,8 @@ type Needs = {
 };
 
 const page = 100;
+/** Somebody who types is waited for. */
+const typingMs = 150;
 const fresh = {
   ...{ phase: 'loading', failure: null, production: null, versions: null, moreVersions: false },
   ...{ version: null, compare: null, changes: null, newer: null },
@@ -43,6 +46,8 @@ export function createShownPrompt({ api, productionOnly, onChange, onFailure }: 
   let asked: Asked | null = null;
   let reading = new AbortController();
   let rendering = new AbortController();
+
+  const renderSoon = debounce(typingMs, () => void render());
 
   function update(changes: Partial<PromptView>): void {
     if (!view) return;
@@ -60,22 +65,29 @@ export function createShownPrompt({ api, productionOnly, onChange, onFailure }: 
       throw error;
     });
 
+  async function standing(path: string, signal: AbortSignal) {
+    if (productionOnly) {
+      const served = await servedNow(path, signal);
+      return { served, production: served?.version ?? null, versions: null, moreVersions: false };
+    }
+    const { versions, more } = await versionsOf(path, signal);
+    const found = versions.find(({ stage }) => stage === 'PRD')?.version;
+    // It may be on a page further down.
+    const production = found ?? (more ? (await servedNow(path, signal))?.version : undefined) ?? null;
+    return { served: null, production, versions, moreVersions: more };
+  }
+
   async function read({ path, version, compare }: Asked, signal: AbortSignal): Promise<Partial<PromptView>> {
-    const [served, known] = await Promise.all([
-      servedNow(path, signal),
-      productionOnly ? null : versionsOf(path, signal),
-    ]);
-    const number = version ?? served?.version ?? known?.versions[0]?.version;
+    const { served, ...found } = await standing(path, signal);
+    const number = version ?? found.production ?? found.versions?.[0]?.version;
     const [whole, changes] = await Promise.all([
-      known ? api.get<ShownVersion>(`versions/${path}`, { ref: number }, signal) : releasedOne(served, version),
+      found.versions ? api.get<ShownVersion>(`versions/${path}`, { ref: number }, signal) : releasedOne(),
       compare && number ? api.get<DiffResult>(`diff/${path}`, { from: compare, to: number, words: 1 }, signal) : null,
     ]);
-    const { versions = null, more = false } = known ?? {};
-    return { production: served?.version ?? null, versions, moreVersions: more, version: whole, compare, changes };
+    return { ...found, version: whole, compare, changes };
 
-    async function releasedOne(now: Served | null, wanted: string | null): Promise<ShownVersion> {
-      if (now && (!wanted || now.version === wanted)) return now;
-      return api.get<ShownVersion>(`get/${path}`, { version: wanted }, signal);
+    async function releasedOne(): Promise<ShownVersion> {
+      return served && served.version === number ? served : api.get(`get/${path}`, { version }, signal);
     }
   }
 
@@ -86,7 +98,7 @@ export function createShownPrompt({ api, productionOnly, onChange, onFailure }: 
     try {
       const found = await read(next, signal);
       update({ ...found, phase: 'ready', failure: null, newer: null });
-      await fill(view?.values ?? {});
+      await render();
     } catch (error) {
       if (signal.aborted) return;
       update({
@@ -98,15 +110,15 @@ export function createShownPrompt({ api, productionOnly, onChange, onFailure }: 
   }
 
   /** Renders where nothing is missing; the server's renderer is the one that applications get. */
-  async function fill(values: PromptView['values']): Promise<void> {
+  async function render(): Promise<void> {
     rendering.abort();
     rendering = new AbortController();
     const { signal } = rendering;
-    update({ values });
     if (!view?.version || missingValues(view).length > 0) return update({ rendered: null, renderFailure: null });
-    const { path, version } = view.version;
+    const { values, version: shown } = view;
+    const { path, version } = shown;
     const given = Object.fromEntries(
-      view.version.variables.flatMap(({ name }) => (values[name] ? [[name, values[name]]] : [])),
+      shown.variables.flatMap(({ name }) => (values[name] ? [[name, values[name]]] : [])),
     );
     try {
       const rendered = await api.post<RenderResult>(`render/${path}`, { values: given, version }, signal);
@@ -122,18 +134,13 @@ export function createShownPrompt({ api, productionOnly, onChange, onFailure }: 
     if (view.phase === 'failed') return load(asked);
     const { signal } = reading;
     try {
-      const { path } = asked;
-      const [served, known] = await Promise.all([
-        servedNow(path, signal),
-        productionOnly ? null : versionsOf(path, signal),
-      ]);
+      const { served: _, ...found } = await standing(asked.path, signal);
       if (signal.aborted || !view.version) return;
-      const production = served?.version ?? null;
+      const { production, versions } = found;
       const isNew = production !== view.production && production !== view.version.version;
-      const now = known?.versions.find(({ version }) => version === view?.version?.version);
+      const now = versions?.find(({ version }) => version === view?.version?.version);
       update({
-        ...{ production, newer: isNew ? production : view.newer },
-        ...{ versions: known?.versions ?? null, moreVersions: known?.more ?? false },
+        ...{ ...found, newer: isNew ? production : view.newer },
         version: { ...view.version, ...(now && { stage: now.stage, tags: now.tags, title: now.title }) },
       });
     } catch (error) {
@@ -162,7 +169,10 @@ export function createShownPrompt({ api, productionOnly, onChange, onFailure }: 
       if (asked) await load(asked);
     },
     refresh,
-    fill,
+    fill(name: string, value: string): void {
+      if (view) update({ values: { ...view.values, [name]: value } });
+      renderSoon.request();
+    },
     async moreVersions(): Promise<void> {
       const { path, versions } = view ?? {};
       if (!path || !versions) return;
@@ -170,6 +180,7 @@ export function createShownPrompt({ api, productionOnly, onChange, onFailure }: 
       if (view?.path === path) update({ versions: [...versions, ...older.versions], moreVersions: older.more });
     },
     close() {
+      renderSoon.cancel();
       reading.abort();
       rendering.abort();
     },

@@ -48,7 +48,7 @@ function valueField(
   { name, default: preset, description }: Variable,
   values: PromptView['values'],
 ): TemplateResult {
-  const typed = (event: Event) => library.fill({ ...values, [name]: (event.target as HTMLTextAreaElement).value });
+  const typed = (event: Event) => library.fill(name, (event.target as HTMLTextAreaElement).value);
   const hint = description ? html`<span class="quiet">${showHidden(description)}</span>` : nothing;
   return html`<label><span><code>${name}</code>${preset === undefined ? ' (required)' : nothing}</span> ${hint}
     <textarea rows="1" .value=${values[name] ?? ''} placeholder=${preset === undefined ? '' : showHidden(preset)} @input=${typed}></textarea></label>`;
