@@ -8,6 +8,7 @@ const read = <T>(name: string, otherwise: T): T =>
 /** The settings of package.json. Addresses and prices have the scope `application`, so no workspace can set them. */
 export const settings = {
   codeLens: () => read('codeLens.enabled', true),
+  codeDiagnostics: () => read('codeDiagnostics.enabled', true),
   baseUrl: (vendor: KeyVendor) => read(`models.${vendor}.baseUrl`, '').trim(),
   prices: () => read<PriceOverrides>('models.prices', {}),
   syncUrl: () => read('sync.url', '').trim(),

@@ -3,6 +3,8 @@ import type { Disposable } from '../../shared/events.ts';
 import type { Deps } from '../deps.ts';
 import { registerCommands } from '../registerCommands.ts';
 import type { WorkspaceVaults } from '../workspaceVaults.ts';
+import { registerCodeDiagnostics } from './codeDiagnostics.ts';
+import { registerCodeFixes } from './codeFixes.ts';
 import { hideLenses, registerCodeLens } from './codeLens.ts';
 import { type CodePlaces, createCodePlaces } from './codePlaces.ts';
 import { type CodeReader, createCodeReader } from './codeReader.ts';
@@ -29,6 +31,8 @@ export function registerCode(deps: Deps): vscode.Disposable {
     registerPromptCompletion({ reader, vaults }),
     registerPromptDefinition(reader),
     registerPromptReferences(deps),
+    registerCodeDiagnostics(reader),
+    registerCodeFixes(deps),
     registerCommands({ 'promptvault.codeLens.hide': hideLenses }, log),
   );
 }

@@ -1,1 +1,3 @@
+declare function getPrompt(path: string): Promise<string>;
+
 export const generated = getPrompt('support/triage');
