@@ -12,7 +12,7 @@ import type { Engine, VaultChange } from '../engine/engine.ts';
 import { type ErrorCode, toVaultError, VaultError } from '../shared/errors.ts';
 import type { EventKind, Message, PromptSummary, Served, VaultEvent } from '../vault/types.ts';
 
-const pageSize = 100;
+const pageSize = 50;
 const systemNote = 'Its system messages come as messages of the user, in their place: MCP prompts know no others.';
 
 /** What is in production, as MCP prompts whose arguments are the variables. */

@@ -7,7 +7,7 @@ import { openVault } from '../../src/vault/vault.ts';
 import { callTool, type McpProcess, startMcp } from '../support/mcpClient.ts';
 import { createReleased, promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
 
-/** A folder with a vault of 103 released prompts, one draft and one that is only a draft. */
+/** A folder with a vault of 53 released prompts, a draft of one of them and two that are only drafts. */
 function makeLibrary(): string {
   const cwd = mkdtempSync(join(tmpdir(), 'promptvault-mcp-'));
   const vault = openVault(join(cwd, '.promptvault', 'vault.db'), { actor: testActor, mode: 'create' });
@@ -27,7 +27,7 @@ function makeLibrary(): string {
   });
   vault.createVersion({ ref: 'support/triage', rationale: 'shorter' });
   vault.edit({ ref: 'support/triage@1.1', messages: [userMessage('Sort quickly: {{mail}}')] });
-  for (let i = 0; i < 102; i += 1) createReleased(vault, { path: `many/p${String(i).padStart(3, '0')}` });
+  for (let i = 0; i < 52; i += 1) createReleased(vault, { path: `many/p${String(i).padStart(2, '0')}` });
   vault.create({ path: 'drafts/only', messages: [userMessage('Not released.')] });
   vault.create({ path: 'drafts/long', messages: [userMessage('long '.repeat(40_000))] });
   vault.close();
@@ -48,11 +48,11 @@ describe('promptvault mcp', () => {
 
   it('lists what is in production as prompts, a page at a time, with the variables as arguments', async () => {
     const first = await mcp.client.request({ method: 'prompts/list', params: {} });
-    assert.equal(first.prompts.length, 100);
+    assert.equal(first.prompts.length, 50);
     const second = await mcp.client.request({ method: 'prompts/list', params: { cursor: first.nextCursor } });
     assert.equal(second.nextCursor, undefined);
     const all = [...first.prompts, ...second.prompts];
-    assert.equal(new Set(all.map(({ name }) => name)).size, 103);
+    assert.equal(new Set(all.map(({ name }) => name)).size, 53);
     const triage = all.find(({ name }) => name === 'support/triage');
     assert.equal(triage?.title, 'Triage');
     assert.deepEqual(triage?.arguments, [
@@ -94,11 +94,11 @@ describe('promptvault mcp', () => {
     const seen: string[] = [];
     let cursor: unknown;
     do {
-      const page = await callTool(mcp, 'search_prompts', { stage: 'PRD', limit: 50, ...(cursor ? { cursor } : {}) });
+      const page = await callTool(mcp, 'search_prompts', { stage: 'PRD', limit: 30, ...(cursor ? { cursor } : {}) });
       seen.push(...(page.data.prompts as { path: string }[]).map(({ path }) => path));
       cursor = page.data.next;
     } while (cursor);
-    assert.deepEqual([seen.length, new Set(seen).size], [103, 103]);
+    assert.deepEqual([seen.length, new Set(seen).size], [53, 53]);
   });
 
   it('gives a version as it is stored, with where it comes from', async () => {
@@ -180,11 +180,11 @@ describe('promptvault mcp', () => {
       try {
         await callTool(other, 'search_prompts', {});
         const vault = openVault(join(cwd, '.promptvault', 'vault.db'), { actor: testActor });
-        const { version } = vault.createVersion({ ref: 'many/p000' });
-        promoteToPrd(vault, `many/p000@${version}`);
+        const { version } = vault.createVersion({ ref: 'many/p00' });
+        promoteToPrd(vault, `many/p00@${version}`);
         vault.close();
         await Promise.race([told.promise, sleep(5000).then(() => assert.fail('nothing was told'))]);
-        const { provenance } = await callTool(other, 'get_prompt', { path: 'many/p000' });
+        const { provenance } = await callTool(other, 'get_prompt', { path: 'many/p00' });
         assert.equal(provenance[0]?.version, version);
       } finally {
         await other.close();
