@@ -31,6 +31,7 @@ import type {
   Vendor,
 } from '../models/types.ts';
 import type { TokenCalls } from '../publish/accessTokens.ts';
+import type { BundleCalls } from '../publish/bundleTypes.ts';
 import type { SyncProgress, SyncReport, SyncRequest } from '../publish/types.ts';
 import type { Disposable } from '../shared/events.ts';
 import type { VaultApi, VaultEvent, VaultInfo, VersionRecord } from '../vault/types.ts';
@@ -56,6 +57,7 @@ export type EngineExtras = RunCalls &
   CaseCalls &
   CompareCalls &
   TokenCalls &
+  BundleCalls &
   StampCalls &
   DraftCalls &
   GateCalls & {

@@ -91,6 +91,8 @@ const extras = {
   sync: true,
   stamp: true,
   writeDraft: true,
+  bundle: true,
+  compareBundle: true,
   createToken: true,
   listTokens: true,
   revokeToken: true,

@@ -10,6 +10,7 @@ import { readSuiteFile } from '../lab/suiteFiles.ts';
 import { listModels } from '../models/catalog.ts';
 import { testConnection } from '../models/testConnection.ts';
 import { tokensOf } from '../publish/accessTokens.ts';
+import { bundleCalls } from '../publish/bundle.ts';
 import { sync } from '../publish/sync.ts';
 import { toVaultError, VaultError } from '../shared/errors.ts';
 import { createEmitter, type Emitter } from '../shared/events.ts';
@@ -116,6 +117,7 @@ function assemble(vault: Vault, { host, afterSeq, backups, backUp }: InProcessOp
     ...stampOf(database),
     ...draftCalls(vault),
     ...tokensOf(vault, database.actor),
+    ...bundleCalls({ ...vault, read: database.read }),
     setFocused: async ({ focused }) => feed.setFocused(focused),
   };
   const events: { [Name in keyof EngineEvents]: Emitter<EngineEvents[Name]>['on'] } = {

@@ -1,6 +1,7 @@
 import type { Verb } from '../verb.ts';
 import { agentVerbs } from './agentVerbs.ts';
 import { blameVerbs } from './blameVerb.ts';
+import { bundleVerbs } from './bundleVerbs.ts';
 import { careVerbs } from './careVerbs.ts';
 import { checkVerbs } from './checkVerbs.ts';
 import { draftVerbs } from './draftVerbs.ts';
@@ -27,5 +28,6 @@ export const verbs: readonly Verb[] = [
   ...runVerbs,
   ...labVerbs,
   ...productionVerbs,
+  ...bundleVerbs,
   ...agentVerbs,
 ];

@@ -41,7 +41,7 @@ const others = `info show showRevision render renderContent get diff blame drill
   deleteCheckSet models testConnection tryOnce countTokens readCases readChecks checksOf checkKinds readSuite estimateRun startRun cancelRun waitForRun
   showRun showCell exportRun resumeRun retryErrors rerunCell rerunFailing rescore bisect markCell clearMark importPrompts
   importPromptfoo importDataset exportDataset casesFromRun generateCases compareColumns flaky gate setGate checkGate sync
-  setFocused stamp writeDraft createToken listTokens revokeToken verifyToken`.split(/\s+/);
+  setFocused stamp writeDraft createToken listTokens revokeToken verifyToken bundle compareBundle`.split(/\s+/);
 
 describe('every call that lists', () => {
   const folder = temporaryFolder();

@@ -1,0 +1,87 @@
+import { VaultError } from '../shared/errors.ts';
+import { canonicalJson } from '../vault/canonicalText.ts';
+import { eachVersion } from '../vault/eachVersion.ts';
+import type { VaultApi } from '../vault/types.ts';
+import type { BundleCalls, BundleComparison, BundledPrompt, BundleRequest, PromptBundle } from './bundleTypes.ts';
+
+export type BundleVault = Pick<VaultApi, 'list' | 'history' | 'get' | 'info'> & {
+  /** Runs in one read transaction. */
+  read<T>(fn: () => T): T;
+};
+
+/** Bundles of a vault. */
+export function bundleCalls(vault: BundleVault): BundleCalls {
+  return {
+    bundle: (p, signal) => makeBundle(vault, p, signal),
+    compareBundle: async ({ text, file, ...request }, signal) =>
+      compare(readBundle(text, file), await makeBundle(vault, request, signal)),
+  };
+}
+
+/** Prompts between which others may go on. */
+const page = 200;
+
+async function makeBundle(
+  vault: BundleVault,
+  { folder, tag }: BundleRequest,
+  signal?: AbortSignal,
+): Promise<PromptBundle> {
+  const bundle: PromptBundle = { promptvaultBundle: 1, vaultId: vault.info().vaultId, at: null, prompts: {} };
+  let after: string | undefined;
+  do {
+    if (signal?.aborted) throw new VaultError('CANCELLED', 'Cancelled');
+    // What was ever released has a version in production.
+    const { prompts, next } = vault.list({ folder, tag, stage: 'PRD', limit: page, after });
+    for (const { path } of prompts) {
+      const { prompt, at } = vault.read(() => bundlePrompt(vault, path));
+      bundle.prompts[path] = prompt;
+      if (bundle.at === null || at > bundle.at) bundle.at = at;
+    }
+    after = next?.after;
+    await new Promise(setImmediate);
+  } while (after !== undefined);
+  return bundle;
+}
+
+function bundlePrompt(vault: BundleVault, path: string): { prompt: BundledPrompt; at: string } {
+  const released = [...eachVersion(vault, path)].filter(({ deployedAt }) => deployedAt !== null).reverse();
+  const prd = released.find(({ stage }) => stage === 'PRD')?.version ?? null;
+  const versions = released.map(({ version }) => [version, vault.get({ ref: `${path}@${version}` })] as const);
+  const at = released
+    .map(({ deployedAt }) => deployedAt!)
+    .sort()
+    .at(-1)!;
+  return { prompt: { prd, versions: Object.fromEntries(versions) }, at };
+}
+
+function readBundle(text: string, file: string): PromptBundle {
+  let bundle: Partial<PromptBundle> | null;
+  try {
+    bundle = JSON.parse(text);
+  } catch (error) {
+    throw new VaultError(
+      'BAD_FILE',
+      `${file} is not JSON: ${(error as Error).message}`,
+      { file, reason: 'json' },
+      error,
+    );
+  }
+  if (bundle?.promptvaultBundle === 1 && typeof bundle.prompts === 'object' && bundle.prompts)
+    return bundle as PromptBundle;
+  const message = `${file} is not what "promptvault bundle" writes, or was written by a newer PromptVault`;
+  throw new VaultError('BAD_FILE', message, { file, reason: 'bundle' });
+}
+
+/** What the files say is compared, not how: a formatter may have been over the one of before. */
+function compare(before: PromptBundle, now: PromptBundle): BundleComparison {
+  const missing = Object.keys(now.prompts).filter((path) => !Object.hasOwn(before.prompts, path));
+  const gone = Object.keys(before.prompts)
+    .filter((path) => !Object.hasOwn(now.prompts, path))
+    .sort();
+  const outdated = Object.keys(now.prompts).filter(
+    (path) =>
+      Object.hasOwn(before.prompts, path) && canonicalJson(before.prompts[path]) !== canonicalJson(now.prompts[path]),
+  );
+  const changed = missing.length + gone.length + outdated.length > 0;
+  return { same: !changed && before.vaultId === now.vaultId && before.at === now.at, missing, outdated, gone };
+}
