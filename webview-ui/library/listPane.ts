@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PromptSummary } from '../../src/vault/types.ts';
 import { formatNumber, plural } from '../shared/format.ts';
@@ -83,10 +84,14 @@ function row(library: Library, { path, title, stages, tags, snippet }: PromptSum
   </a></li>`;
 }
 
-/** More rows come as the end of the list comes into sight, or by the button. */
+// More rows come as the end of the list comes into sight, or by the button.
+const inSight = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) if (isIntersecting) (target as HTMLElement).click();
+});
+
 function moreButton(library: Library, { prompts, total, loadingMore }: ListView): TemplateResult {
   const left = total - prompts.length;
-  return html`<button type="button" class="more" ?disabled=${loadingMore} @click=${library.more}>
+  return html`<button type="button" class="more" ${ref((button) => button && inSight.observe(button))} ?disabled=${loadingMore} @click=${library.more}>
     ${loadingMore ? 'Loading…' : left > 0 ? `Show More (${formatNumber(left)} left)` : 'Show More'}</button>`;
 }
 

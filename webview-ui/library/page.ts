@@ -23,8 +23,8 @@ export function libraryPage(library: Library): TemplateResult {
 }
 
 function lineText(line: Library['view']['line']) {
-  if (line === 'live') return html`<span aria-hidden="true">●</span> Live`;
-  if (line === 'lost') return html`<span aria-hidden="true">○</span> No connection, trying again…`;
+  if (line === 'live') return 'Live';
+  if (line === 'lost') return 'No connection, trying again…';
   return nothing;
 }
 

@@ -84,8 +84,7 @@ function versionRow(library: Library, one: VersionInfo, { path, shown, compare, 
     ${
       current
         ? nothing
-        : html`<p><a href=${address(library, { path, version: shown, compare: version })} aria-current=${version === compare ? 'true' : nothing}
-      aria-label="Compare v${shown} with v${version}">Compare with v${shown}</a></p>`
+        : html`<p><a href=${address(library, { path, version: shown, compare: version })} aria-current=${version === compare ? 'true' : nothing}>Compare <span class="unseen">v${version}</span> with v${shown}</a></p>`
     }
   </li>`;
 }
