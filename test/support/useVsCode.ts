@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { keepEvidence, recordConsole } from './evidence.ts';
-import { openWorkbench, type Settings, type Theme, workbenchReady, writeSettings } from './vscodeHost.ts';
+import { openWorkbench, type Settings, type Theme, themeShown, workbenchReady, writeSettings } from './vscodeHost.ts';
 import { removeFolder, startServer, type VsCodeServer } from './vscodeServer.ts';
 
 export type VsCodeWindow = {
@@ -71,6 +71,7 @@ export function useVsCode(options: UseVsCode = {}): () => VsCodeWindow {
       recordConsole(page, lines);
       const opened = options.workspaceFile ? join(folder, options.workspaceFile) : folder;
       await openWorkbench({ page, server, folder: opened, development: options.development });
+      if (options.theme) await themeShown(page, options.theme);
       return page;
     };
     const page = await open();

@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { repository } from './npmTool.ts';
@@ -9,10 +9,16 @@ export type Theme = 'light' | 'dark' | 'highContrast' | 'highContrastLight';
 export type Settings = { readonly [id: string]: unknown };
 
 const themes: Record<Theme, string> = {
-  light: 'Default Light Modern',
-  dark: 'Default Dark Modern',
+  light: 'Light Modern',
+  dark: 'Dark Modern',
   highContrast: 'Default High Contrast',
   highContrastLight: 'Default High Contrast Light',
+};
+const themeClasses: Record<Theme, string> = {
+  light: 'vs',
+  dark: 'vs-dark',
+  highContrast: 'hc-black',
+  highContrastLight: 'hc-light',
 };
 
 /** Nothing but the product on the screen, and nothing that asks the network. */
@@ -74,8 +80,26 @@ export function workbenchUrl({
 
 /** Opens a VS Code window in the page and waits until it shows its workbench. */
 export async function openWorkbench({ page, ...options }: WorkbenchOptions): Promise<void> {
-  await page.goto(workbenchUrl(options));
+  const development = options.development === undefined ? await linkRepository(options.server) : options.development;
+  await page.goto(workbenchUrl({ ...options, development }));
   await workbenchReady(page);
+}
+
+/**
+ * VS Code takes its theme from below the extension under development when one is there, and the themes of the tests' own
+ * VS Code lie in this repository: under another path they are not its.
+ */
+async function linkRepository({ state }: VsCodeServer): Promise<string> {
+  const link = join(state, 'extension-under-test');
+  await symlink(repository, link, 'junction').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  return link;
+}
+
+/** Waits until the window shows this theme: it comes some seconds after the workbench. */
+export async function themeShown(page: Page, theme: Theme): Promise<void> {
+  await page.locator(`.monaco-workbench.${themeClasses[theme]}[class*="vscode-theme-defaults-themes"]`).waitFor();
 }
 
 export async function workbenchReady(page: Page): Promise<void> {
