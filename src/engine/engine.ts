@@ -32,7 +32,7 @@ import type {
 } from '../models/types.ts';
 import type { TokenCalls } from '../publish/accessTokens.ts';
 import type { BundleCalls } from '../publish/bundleTypes.ts';
-import type { SyncProgress, SyncReport, SyncRequest } from '../publish/types.ts';
+import type { PublishSettings, SyncProgress, SyncReport, SyncRequest } from '../publish/types.ts';
 import type { Disposable } from '../shared/events.ts';
 import type { VaultApi, VaultEvent, VaultInfo, VersionRecord } from '../vault/types.ts';
 import type { GatedPromotion } from './promoteThroughGate.ts';
@@ -138,6 +138,8 @@ export type Engine = Async<Omit<VaultApi, 'promote'>> &
 export type EngineHost = {
   connection(vendor: Vendor): Promise<Connection>;
   prices(): Promise<PriceOverrides>;
+  /** Where this user lets prompts go, with secrets; asked for at each use. Nowhere when absent. */
+  publishing?(): Promise<PublishSettings>;
   /** VS Code's own models; absent outside of it. */
   editorModels?: {
     list(): Promise<string[]>;

@@ -1,5 +1,6 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { Connection, ModelEvent, ModelRequest, PriceOverrides, Vendor } from '../models/types.ts';
+import type { PublishSettings } from '../publish/types.ts';
 import { VaultError } from '../shared/errors.ts';
 import { callRemote, type Handlers, onEvent, sendEvent } from '../shared/rpc.ts';
 import type { EngineHost } from './engine.ts';
@@ -17,6 +18,7 @@ export function hostHandlers(connection: MessageConnection, host: EngineHost): H
   return {
     connection: ({ vendor }: { vendor: Vendor }) => host.connection(vendor),
     prices: () => host.prices(),
+    publishing: async () => (await host.publishing?.()) ?? { targets: [], webhooks: [] },
     listEditorModels: () => models().list(),
     streamEditorModel: async ({ streamId, request }: StreamCall, signal?: AbortSignal) => {
       const stop = signal ?? new AbortController().signal;
@@ -31,6 +33,7 @@ export function remoteHost(connection: MessageConnection, { editorModels }: { ed
   return {
     connection: (vendor) => ask('connection', { vendor }) as Promise<Connection>,
     prices: () => ask('prices', {}) as Promise<PriceOverrides>,
+    publishing: () => ask('publishing', {}) as Promise<PublishSettings>,
     ...(editorModels && {
       editorModels: {
         list: () => ask('listEditorModels', {}) as Promise<string[]>,
