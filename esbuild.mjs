@@ -1,5 +1,17 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 
@@ -105,6 +117,15 @@ const bundles = [
     entryPoints: ['src/mcp/serveMcp.ts'],
     outfile: 'dist/mcp.js',
   },
+  // For applications, in any runtime with fetch: what Node alone has is asked of the running process.
+  {
+    ...common,
+    platform: 'neutral',
+    format: 'esm',
+    target: 'es2022',
+    entryPoints: ['src/publish/client/client.ts'],
+    outfile: 'dist/client.mjs',
+  },
   {
     ...nodeBundle,
     entryPoints: lazyModels.map((name) => `src/models/${name}.ts`),
@@ -156,6 +177,27 @@ const copies = [
   ]),
 ];
 
+const clientTypes = 'dist/client.d.mts';
+
+/** The client's types as one file that imports nothing. What does not compile is for `npm run check` to say. */
+function declareClient() {
+  const folder = mkdtempSync(join(tmpdir(), 'promptvault-client-'));
+  const options =
+    '--declaration --emitDeclarationOnly --allowImportingTsExtensions --strict --skipLibCheck --types node';
+  const target = '--target es2023 --lib es2024,dom --module esnext --moduleResolution bundler';
+  const words = `--ignoreConfig src/publish/client/client.ts ${options} ${target} --outDir`.split(' ');
+  spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', ...words, folder], { cwd: root });
+  const [own, types] = ['client', 'clientTypes'].map((name) =>
+    readFileSync(join(folder, `publish/client/${name}.d.ts`), 'utf8'),
+  );
+  const text = types + own.replaceAll(/^(import|export) .* from '\.\/clientTypes\.ts';\n/gm, '\n');
+  if (/^(import|export) .* from /m.test(text)) throw new Error(`${clientTypes} would import the sources:\n${text}`);
+  const fresh = join(folder, 'client.d.mts');
+  writeFileSync(fresh, text);
+  copyChanged([fresh, clientTypes]);
+  rmSync(folder, { recursive: true });
+}
+
 function hasShebang(file) {
   const path = join(root, file);
   return existsSync(path) && readFileSync(path, 'utf8').startsWith('#!');
@@ -163,7 +205,7 @@ function hasShebang(file) {
 
 /** A running process may have the old file mapped, so a changed one takes its place by rename. */
 function copyChanged([from, to]) {
-  const [source, target] = [join(root, from), join(root, to)];
+  const [source, target] = [resolve(root, from), join(root, to)];
   const content = readFileSync(source);
   if (existsSync(target) && statSync(target).size === content.length && readFileSync(target).equals(content)) return;
   mkdirSync(dirname(target), { recursive: true });
@@ -173,7 +215,7 @@ function copyChanged([from, to]) {
 }
 
 function removeStale(results) {
-  const known = new Set(results.flatMap((result) => Object.keys(result.metafile.outputs)));
+  const known = new Set([clientTypes, ...results.flatMap((result) => Object.keys(result.metafile.outputs))]);
   for (const [, to] of copies) known.add(to);
   for (const entry of readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })) {
     const file = relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/');
@@ -192,6 +234,7 @@ function report({ errors = [], warnings = [] }) {
 async function buildAll() {
   const settled = await Promise.allSettled(bundles.map((options) => build(options)));
   for (const copy of copies) copyChanged(copy);
+  declareClient();
   const problems = settled.reduce((sum, one) => sum + report(one.status === 'fulfilled' ? one.value : one.reason), 0);
   if (problems > 0) {
     console.error(`Build failed: ${problems} problem${problems === 1 ? '' : 's'}`);
