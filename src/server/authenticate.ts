@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Engine } from '../engine/engine.ts';
 import type { TokenGrant } from '../publish/accessTokens.ts';
+import { type Issuer, jsonWebTokens } from './jsonWebTokens.ts';
 import { refusal } from './problem.ts';
 
 /** Says what a bearer's token is good for; null for no valid one. */
@@ -8,9 +9,21 @@ export type Verify = (token: string) => Promise<TokenGrant | null>;
 
 const bearer = /^Bearer ([\w.~+/=-]{1,8000})$/i;
 
+/** The vault's own tokens, and those of an issuer where one is trusted. */
+export function tokenVerifier(engine: Pick<Engine, 'verifyToken'>, issuer: Issuer | undefined): Verify {
+  const ofIssuer = issuer && jsonWebTokens(issuer);
+  return async (token) => {
+    if (token.startsWith('pv_')) return engine.verifyToken({ token });
+    return ofIssuer ? ofIssuer(token) : null;
+  };
+}
+
+export const tokenOf = ({ headers }: IncomingMessage): string | undefined =>
+  bearer.exec(headers.authorization ?? '')?.[1];
+
 /** The token of a request, checked. 401 without one, and for one that is not valid. */
-export async function authenticate({ headers }: IncomingMessage, verify: Verify): Promise<TokenGrant> {
-  const [, token] = bearer.exec(headers.authorization ?? '') ?? [];
+export async function authenticate(incoming: IncomingMessage, verify: Verify): Promise<TokenGrant> {
+  const token = tokenOf(incoming);
   if (token === undefined) throw unauthorized('Send a token: "Authorization: Bearer pv_…"', 'Bearer');
   const grant = await verify(token);
   if (!grant) throw unauthorized('The token is not valid, has expired or was revoked', 'Bearer error="invalid_token"');
@@ -23,8 +36,3 @@ function unauthorized(detail: string, challenge: string) {
     headers: { 'www-authenticate': challenge },
   });
 }
-
-export const vaultTokens =
-  (engine: Pick<Engine, 'verifyToken'>): Verify =>
-  (token) =>
-    engine.verifyToken({ token });

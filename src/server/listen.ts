@@ -1,48 +1,103 @@
+import { X509Certificate } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { VaultError } from '../shared/errors.ts';
 import type { Allowed } from './checkRequest.ts';
+import type { Limits } from './limits.ts';
 
+/** Where a server listens. Anything but this machine needs `tls`, or a proxy in front that has it. */
+export type Place = {
+  /** 127.0.0.1 and ::1 unless given. */
+  host?: string;
+  /** 0 for any that is free. */
+  port: number;
+  /** PEM. The names in the certificate are those the server answers to. */
+  tls?: { cert: string; key: string };
+  /** The origin by which clients know the proxy in front: `https://prompts.example.com`. */
+  behindProxy?: string;
+};
 export type Listening = { url: string; allowed: Allowed; close(): Promise<void> };
 
 const loopback = ['127.0.0.1', '::1'] as const;
-/** How long what is under way may take to end, in ms. */
-const graceMs = 10_000;
+const isLoopback = (host: string) => /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host);
+const absent = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
-/** Opens the port: on both loopback addresses unless told. */
-export async function listen(
-  take: RequestListener,
-  { host, port }: { host?: string; port: number },
-): Promise<Listening> {
-  const first = await open(take, host ?? loopback[0], port);
-  const { port: taken } = first.address() as AddressInfo;
-  const servers = [first];
-  if (host === undefined) {
-    const second = await open(take, loopback[1], taken).catch(() => undefined);
-    if (second) servers.push(second);
+/** Opens the port: on both loopback addresses unless told. USAGE for a place that would serve in the clear. */
+export async function listen(take: RequestListener, place: Place, limits: Limits): Promise<Listening> {
+  const { host, port, tls } = place;
+  const proxied = place.behindProxy === undefined ? null : originOf(place.behindProxy);
+  if (host !== undefined && !isLoopback(host) && !tls && !proxied) {
+    throw usage(`${host} is not this machine alone: give a certificate, or the origin of a proxy that has one`);
   }
-  const names = host === undefined ? [...loopback, 'localhost'] : [host];
-  const hosts = names.map((name) => `${name.includes(':') ? `[${name}]` : name}:${taken}`);
+  const create = () => openServer(take, place, limits);
+  const servers = host === undefined ? await openBoth(create, port) : [await opened(create(), host, port)];
+  const { port: taken } = servers[0]!.address() as AddressInfo;
+  const scheme = tls ? 'https' : 'http';
+  const own = [...(host === undefined ? loopback : [host]), 'localhost', ...(tls ? certifiedNames(tls.cert) : [])];
+  const hosts = new Set(own.flatMap((name) => hostHeaders(scheme, name, taken)));
+  const origins = new Set([...hosts].map((name) => `${scheme}://${name}`));
+  if (proxied) {
+    hosts.add(proxied.host);
+    origins.add(proxied.origin);
+  }
+  const shown = (tls && certifiedNames(tls.cert)[0]) || own[0]!;
   return {
-    url: `http://${hosts[0]}`,
-    allowed: { hosts: new Set(hosts), origins: new Set(hosts.map((name) => `http://${name}`)) },
+    url: `${scheme}://${bracketed(shown)}:${taken}`,
+    allowed: { hosts, origins },
     async close() {
-      await Promise.all(servers.map(shut));
+      await Promise.all(servers.map((server) => shut(server, limits.graceMs)));
     },
   };
 }
 
-function open(take: RequestListener, host: string, port: number): Promise<Server> {
-  const server = createServer(take);
+function openServer(take: RequestListener, { tls }: Place, limits: Limits): Server {
+  const options = {
+    headersTimeout: limits.headMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.idleMs,
+    // How often those two are looked at.
+    connectionsCheckingInterval: Math.min(1000, limits.headMs),
+    maxHeaderSize: 16 * 1024,
+    insecureHTTPParser: false,
+  };
+  const server = tls ? createTlsServer({ ...options, ...tls }, take) : createServer(options, take);
+  server.maxConnections = limits.connections;
+  server.timeout = limits.idleMs + limits.stallMs;
+  return server;
+}
+
+/** The same port on both loopback addresses; another program may hold one of them on a free one of the other. */
+async function openBoth(create: () => Server, port: number): Promise<Server[]> {
+  for (let left = 10; ; left -= 1) {
+    const first = await opened(create(), loopback[0], port);
+    try {
+      return [first, await opened(create(), loopback[1], (first.address() as AddressInfo).port)];
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      if (absent.includes(code)) return [first];
+      await shut(first, 0);
+      if (port !== 0 || left === 0 || code !== 'EADDRINUSE') throw error;
+    }
+  }
+}
+
+function opened(server: Server, host: string, port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE' && `Port ${port} of ${host} is taken: choose another, or 0 for any`;
+      reject(taken && port !== 0 ? new VaultError('USAGE', taken, { port }, error) : error);
+    });
     server.listen({ host, port }, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
+      // A connection that fails before it is one concerns nobody else.
+      server.on('error', () => undefined);
       resolve(server);
     });
   });
 }
 
-function shut(server: Server): Promise<void> {
+function shut(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const late = setTimeout(() => server.closeAllConnections(), graceMs);
     server.close(() => {
@@ -51,3 +106,26 @@ function shut(server: Server): Promise<void> {
     });
   });
 }
+
+const bracketed = (name: string) => (name.includes(':') ? `[${name}]` : name);
+
+/** What clients send as Host; they leave out the port that the scheme has anyway. */
+function hostHeaders(scheme: 'http' | 'https', name: string, port: number): string[] {
+  const host = bracketed(name.toLowerCase());
+  const usual = { http: 80, https: 443 }[scheme] === port;
+  return usual ? [host, `${host}:${port}`] : [`${host}:${port}`];
+}
+
+/** `DNS:example.com, IP Address:10.0.0.5`; one with a * names nobody in particular. */
+function certifiedNames(cert: string): string[] {
+  const listed = new X509Certificate(cert).subjectAltName ?? '';
+  return [...listed.matchAll(/(?:DNS|IP Address):([^,\s*]+)(?=,|$)/g)].map(([, name = '']) => name);
+}
+
+function originOf(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url && /^https?:$/.test(url.protocol) && url.origin === text.replace(/\/$/, '')) return url;
+  throw usage(`${text} is no origin; write https://host, without a path`);
+}
+
+const usage = (message: string) => new VaultError('USAGE', message, {});

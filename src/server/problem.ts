@@ -22,7 +22,8 @@ type HttpCode =
   | 'NOT_JSON'
   | 'IF_MATCH_MISSING'
   | 'TOO_MANY_REQUESTS'
-  | 'SHUTTING_DOWN';
+  | 'TOO_MANY_STREAMS'
+  | 'ISSUER_AWAY';
 
 /** Status per error of the vault. What is not named here is 500, and its message is not told. */
 const byCode: { readonly [Code in ErrorCode]?: readonly [status: number, title: string] } = {

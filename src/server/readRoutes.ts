@@ -179,8 +179,8 @@ const diff = route({
   summary: 'What differs between two versions of a prompt',
   scope: 'read',
   query: z.strictObject({
-    from: selector.meta({ description: 'A version, a stage, latest or a range', example: 'PRD' }),
-    to: selector.meta({ example: 'latest' }),
+    from: selector.meta({ description: 'A version, a stage, latest or a range', examples: ['PRD'] }),
+    to: selector.meta({ examples: ['latest'] }),
     words: z.stringbool().optional().meta({ type: 'boolean', description: 'By words instead of lines' }),
   }),
   answer: shapes.diff,

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type * as z from 'zod';
 import type { Engine } from '../engine/engine.ts';
 import type { TokenGrant } from '../publish/accessTokens.ts';
@@ -37,13 +37,7 @@ export type Route<Query = unknown, Body = unknown> = {
   handle(call: RouteCall<Query, Body>): Promise<Reply>;
 };
 /** A route that keeps the connection and writes to it as things happen. */
-export type StreamRoute = Omit<Route, 'handle' | 'body' | 'answer'> & {
-  contentType: string;
-  stream(
-    call: RouteCall<never, never> & { query: never },
-    line: { incoming: IncomingMessage; outgoing: ServerResponse },
-  ): Promise<void>;
-};
+export type StreamRoute = Omit<Route, 'handle' | 'body' | 'answer'> & { contentType: string };
 
 /** Checks the types of one line and forgets them, since the table holds all kinds. */
 export function route<Query, Body>(line: Route<Query, Body>): Route {

@@ -3,9 +3,9 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import type { Engine } from '../engine/engine.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
+import type { Exchange } from './exchange.ts';
 import { refusal } from './problem.ts';
 import { parseWith, readJson, readQuery } from './readRequest.ts';
-import type { Exchange } from './requests.ts';
 import { type Route, reaches, type StreamRoute } from './route.ts';
 
 type Parts = {
@@ -15,19 +15,15 @@ type Parts = {
   exchangeOf(incoming: HttpBindings['incoming']): Exchange;
   /** Sends what a route answered. */
   reply(exchange: Exchange, answer: Answer): Promise<void>;
+  /** Keeps the connection until the stream has ended. */
+  stream(exchange: Exchange, query: { after?: number }): Promise<void>;
   fail(exchange: Exchange, error: unknown): Promise<void>;
 };
 type Call = Context<{ Bindings: HttpBindings }>;
 
 /** The table of routes as hono routes. What they answer is sent by `reply`, so that cached answers go the same way. */
-export function createRouter({
-  engine,
-  routes,
-  streams,
-  exchangeOf,
-  reply,
-  fail,
-}: Parts): Hono<{ Bindings: HttpBindings }> {
+export function createRouter(parts: Parts): Hono<{ Bindings: HttpBindings }> {
+  const { engine, routes, streams, exchangeOf, reply, stream, fail } = parts;
   const router = new Hono<{ Bindings: HttpBindings }>();
   const taken = (run: (exchange: Exchange, path: string) => Promise<void>) => async (call: Call) => {
     const exchange = exchangeOf(call.env.incoming);
@@ -57,13 +53,10 @@ export function createRouter({
     router.on(line.method, patternOf(line.path), handler);
   }
   for (const line of streams) {
-    const handler = taken(async (exchange, path) => {
-      const grant = grantOf(exchange, line);
-      const query = readQuery(exchange.incoming.url ?? '', line.query) as never;
-      await line.stream(
-        { engine, grant, path, query, body: undefined as never, headers: exchange.incoming.headers },
-        exchange,
-      );
+    const handler = taken(async (exchange) => {
+      grantOf(exchange, line);
+      if (exchange.incoming.method === 'HEAD') throw wrongMethod('GET');
+      await stream(exchange, readQuery(exchange.incoming.url ?? '', line.query) as { after?: number });
     });
     router.on(line.method, patternOf(line.path), handler);
   }
@@ -71,11 +64,7 @@ export function createRouter({
     '*',
     taken(async ({ path }) => {
       const others = [...routes, ...streams].filter((line) => matches(line.path, path)).map(({ method }) => method);
-      if (others.length > 0) {
-        throw refusal(405, 'METHOD_NOT_ALLOWED', 'The address knows other methods', {
-          headers: { allow: others.join(', ') },
-        });
-      }
+      if (others.length > 0) throw wrongMethod(others.join(', '));
       throw refusal(404, 'NO_SUCH_ADDRESS', 'There is nothing at this address', {
         detail: 'See what there is: /openapi.json',
       });
@@ -84,6 +73,8 @@ export function createRouter({
   return router;
 }
 
+const wrongMethod = (allow: string) =>
+  refusal(405, 'METHOD_NOT_ALLOWED', 'The address knows other methods', { headers: { allow } });
 const patternOf = (path: string) => path.replace('{path}', ':path{.+}');
 
 function matches(pattern: string, path: string): boolean {

@@ -28,8 +28,9 @@ export async function sendAnswer(
   const { status, etag, cacheControl, contentType } = answer;
   const headers = ['x-request-id', requestId, 'cache-control', cacheControl, ...always, ...answer.headers];
   if (closing) headers.push('connection', 'close');
-  const known = etag === null ? null : matching(incoming.headers['if-none-match'], etag);
-  if (known !== null && status === 200) {
+  const reads = incoming.method === 'GET' || incoming.method === 'HEAD';
+  const known = reads && status === 200 && etag !== null ? matching(incoming.headers['if-none-match'], etag) : null;
+  if (known !== null) {
     outgoing.writeHead(304, [...headers, 'etag', known, 'vary', 'accept-encoding']);
     outgoing.end();
     return { status: 304, bytes: 0 };

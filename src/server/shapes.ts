@@ -1,15 +1,21 @@
 import * as z from 'zod';
+import type { Json } from '../shared/json.ts';
 import { roles, stages } from './vaultWords.ts';
 
 /** The shapes of the API, as the CLI prints them. */
 const time = z.string().meta({ format: 'date-time', description: 'ISO 8601, UTC' });
-const number = z.string().meta({ example: '2.3', description: 'A version: major.minor' });
-const contentHash = z.string().meta({ description: 'SHA-256 of the canonical content', example: 'sha256:…' });
-const json: z.ZodType = z.json().meta({ id: 'Json', description: 'Any JSON value' });
-const settings = z
+const number = z.string().meta({ examples: ['2.3'], description: 'A version: major.minor' });
+const contentHash = z.string().meta({ description: 'SHA-256 of the canonical content', examples: ['sha256:…'] });
+// What comes in was read by JSON.parse and what goes out is written by JSON.stringify: it is JSON already.
+export const json = z.unknown().meta({ id: 'Json', description: 'Any JSON value' }) as z.ZodType<Json>;
+export const settings = z
   .record(z.string(), json)
   .meta({ id: 'Settings', description: 'Model settings, such as temperature' });
-export const pathText = z.string().min(1).max(400).meta({ example: 'support/triage' });
+export const pathText = z
+  .string()
+  .min(1)
+  .max(400)
+  .meta({ examples: ['support/triage'] });
 
 export const message = z.object({ role: z.enum(roles), content: z.string() }).meta({ id: 'Message' });
 export const variable = z
@@ -98,6 +104,19 @@ export const vaultEvent = z
     details: json,
   })
   .meta({ id: 'Event', description: 'An entry of the append-only log' });
+/** What an event of the stream holds: an entry whole, or for a token for PRD alone what is released where. */
+export const eventData = z
+  .object({
+    ...vaultEvent.partial().shape,
+    seq: z.int(),
+    at: time,
+    kind: z.string(),
+    path: z.string().nullable(),
+    version: z.string().nullable(),
+    hash: contentHash.optional(),
+    replacedBy: number.optional(),
+  })
+  .meta({ id: 'EventData', description: 'JSON in the field data of the events of /v1/changes' });
 export const versionPage = z
   .object({ path: pathText, versions: z.array(versionInfo), more: z.boolean() })
   .meta({ id: 'VersionPage' });
@@ -156,4 +175,3 @@ export const problem = z
   .meta({ id: 'Problem', description: 'RFC 9457' });
 
 export const values = z.record(z.string(), json).meta({ description: 'A value for each variable' });
-export { json, settings };

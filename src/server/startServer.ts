@@ -1,27 +1,24 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import type { Writable } from 'node:stream';
 import type { Engine } from '../engine/engine.ts';
-import { type Answer, jsonAnswer } from './answer.ts';
-import { createAnswerCache } from './answerCache.ts';
-import { authenticate, vaultTokens } from './authenticate.ts';
-import { checkRequest } from './checkRequest.ts';
-import { type Listening, listen } from './listen.ts';
-import { toProblem } from './problem.ts';
-import { readRoutes } from './readRoutes.ts';
-import { beginExchange, type Exchange } from './requests.ts';
-import { createRouter } from './router.ts';
-import { sendAnswer } from './sendAnswer.ts';
-import { findStatic, type StaticFiles } from './staticFiles.ts';
+import { createAccessLog } from './accessLog.ts';
+import { tokenVerifier } from './authenticate.ts';
+import { createDoor } from './door.ts';
+import type { Issuer } from './jsonWebTokens.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { type Listening, listen, type Place } from './listen.ts';
+import type { StaticFiles } from './staticFiles.ts';
 
-export type ServerOptions = {
+export type ServerOptions = Place & {
   /** Opened in this process. The server does not close it. */
   engine: Engine;
-  /** 127.0.0.1 and ::1 unless given. */
-  host?: string;
-  /** 0 for any that is free. */
-  port: number;
+  /** Whose JSON Web Tokens are taken besides the vault's own tokens. */
+  issuer?: Issuer;
   /** The pages at `/`. */
   library?: StaticFiles;
+  /** Takes one JSON line per request; nothing is logged without. */
+  log?: Writable;
+  /** What differs from the defaults. */
+  limits?: Partial<Limits>;
 };
 export type RunningServer = {
   /** `http://127.0.0.1:7878`, without a slash at the end. */
@@ -30,65 +27,33 @@ export type RunningServer = {
   close(): Promise<void>;
 };
 
-/** Serves a vault over HTTP until it is closed. */
-export async function startServer({ engine, host, port, library }: ServerOptions): Promise<RunningServer> {
-  const answers = createAnswerCache();
-  const exchanges = new WeakMap<IncomingMessage, Exchange & { stamp?: number }>();
-  const verify = vaultTokens(engine);
-  let closing = false;
-
-  async function send({ incoming, outgoing, id }: Exchange, answer: Answer): Promise<void> {
-    await sendAnswer(incoming, outgoing, { answer, requestId: id, closing });
-  }
-  async function fail(exchange: Exchange, error: unknown): Promise<void> {
-    if (exchange.outgoing.headersSent) return void exchange.outgoing.destroy();
-    const { status, title, detail, code, details, headers = {} } = toProblem(error);
-    const problem = { type: 'about:blank', title, status, detail, code, requestId: exchange.id, details };
-    const contentType = 'application/problem+json';
-    await send(exchange, jsonAnswer(problem, { status, contentType, headers: Object.entries(headers).flat() }));
-  }
-  const keyOf = ({ grant, incoming }: Exchange) => `${grant?.scope} ${incoming.url}`;
-  const router = createRouter({
+/** Serves a vault over HTTP until it is closed. USAGE for a place that it must not or cannot listen at. */
+export async function startServer({ engine, issuer, library, ...options }: ServerOptions): Promise<RunningServer> {
+  const limits = { ...defaultLimits, ...options.limits };
+  const log = createAccessLog(options.log);
+  const door = createDoor({
     engine,
-    routes: readRoutes,
-    streams: [],
-    exchangeOf: (incoming) => exchanges.get(incoming)!,
-    reply: async (exchange, answer) => {
-      const { stamp } = exchanges.get(exchange.incoming) ?? {};
-      if (stamp !== undefined && answer.status === 200 && answer.etag) answers.keep(keyOf(exchange), stamp, answer);
-      await send(exchange, answer);
-    },
-    fail,
+    verify: tokenVerifier(engine, issuer),
+    limits,
+    log,
+    library,
+    behindProxy: options.behindProxy !== undefined,
+    allowed: () => listening.allowed,
   });
-  const route = getRequestListener(router.fetch as never);
-  const healthy = jsonAnswer({ status: 'ok' });
-
-  async function answer(exchange: Exchange & { stamp?: number }): Promise<void> {
-    const { incoming, outgoing, path } = exchange;
-    checkRequest(incoming, listening.allowed);
-    const reads = incoming.method === 'GET' || incoming.method === 'HEAD';
-    if (reads && path === '/v1/health') return send(exchange, healthy);
-    const file = reads ? findStatic(library, path) : undefined;
-    if (file) return send(exchange, file);
-    exchange.grant = await authenticate(incoming, verify);
-    if (reads) {
-      exchange.stamp = await engine.stamp();
-      const known = answers.find(keyOf(exchange), exchange.stamp);
-      if (known) return send(exchange, known);
-    }
-    exchanges.set(incoming, exchange);
-    await route(incoming, outgoing);
+  const listening: Listening = await listen(door.take, options, limits);
+  // Streams tell of others' commits within 250 ms.
+  await engine.setFocused({ focused: true });
+  let closed: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    door.endSoon();
+    await listening.close();
+    await log.close();
   }
-  function take(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    const exchange = beginExchange(incoming, outgoing, incoming.socket.remoteAddress ?? '');
-    answer(exchange).catch((error: unknown) => fail(exchange, error).catch(() => outgoing.destroy()));
-  }
-  const listening: Listening = await listen(take, { host, port });
   return {
     url: listening.url,
-    async close() {
-      closing = true;
-      await listening.close();
+    close() {
+      closed ??= close();
+      return closed;
     },
   };
 }
