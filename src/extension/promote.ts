@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../engine/engineClient.ts';
 import { rulesFor } from '../engine/rules.ts';
 import type { VersionInfo } from '../vault/types.ts';
+import { codeAllows } from './code/codeContract.ts';
 import { compareVersions } from './compareVersions.ts';
 import type { Deps } from './deps.ts';
 import { formatAgo, formatDuration } from './formatTime.ts';
@@ -10,11 +11,12 @@ import { needVersion } from './pickVersion.ts';
 import type { PromptTarget } from './targets.ts';
 import { saidPath } from './vaultName.ts';
 
-type Needs = Pick<Deps, 'vaults' | 'selection' | 'documents' | 'labs'>;
+type Needs = Pick<Deps, 'vaults' | 'selection' | 'documents' | 'labs' | 'code'>;
 
 /**
  * DEV → TST at once; TST → PRD after one question that says what it retires, what was tested and whether the gate is open.
- * A shut gate is told first. False when called off.
+ * Code that
+ * the version does not fit and a shut gate are told first. False when called off.
  */
 export async function promote(deps: Needs, given: PromptTarget | undefined): Promise<boolean> {
   const chosen = await needVersion(deps, given, { title: 'Promote', action: 'promote' });
@@ -31,6 +33,7 @@ export async function promote(deps: Needs, given: PromptTarget | undefined): Pro
     return true;
   }
   const current = versions.find(({ stage }) => stage === 'PRD');
+  if (!(await codeAllows(deps, { vault, info, versions }))) return false;
   const gate = await engine.checkGate({ ref });
   const override = gate.open ? undefined : await askAtGate(deps, gate, { engine, vault, info, current });
   if (!gate.open && override === undefined) return false;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../engine/engineClient.ts';
+import { offerCodeUpdate } from './code/codeMoves.ts';
 import type { Deps } from './deps.ts';
 import { type Move, moveAll, movedText, pathIn, reversed } from './movePrompts.ts';
 import type { PromptsNode } from './promptNodes.ts';
@@ -11,10 +12,11 @@ import { tellUndo } from './tellUndo.ts';
 
 const page = 500;
 type Dragged = { path: string; from: string };
-type Needs = Pick<Deps, 'vaults' | 'log'>;
+type Needs = Pick<Deps, 'vaults' | 'code' | 'log'>;
 
 /** Dropping prompts on a folder moves them there, on a tag adds the tag; a folder takes everything below it along. */
-export function promptDragAndDrop({ vaults, log }: Needs): vscode.TreeDragAndDropController<PromptsNode> {
+export function promptDragAndDrop(deps: Needs): vscode.TreeDragAndDropController<PromptsNode> {
+  const { vaults, log } = deps;
   async function drop(target: PromptsNode | undefined, nodes: readonly PromptsNode[]): Promise<void> {
     const vault = target?.vault ?? nodes[0]?.vault;
     const engine = await vaults.engine(vault);
@@ -35,8 +37,13 @@ export function promptDragAndDrop({ vaults, log }: Needs): vscode.TreeDragAndDro
       return to === path ? [] : [{ path, to }];
     });
     const done = await moveAll(engine, moves, (error) => void showError(error, log));
-    const undo = () => moveAll(engine, reversed(done), (error) => void showError(error, log));
+    const undo = async () => {
+      const back = await moveAll(engine, reversed(done), (error) => void showError(error, log));
+      if (vault) await offerCodeUpdate(deps, { vault, moves: back });
+    };
     if (done.length > 0) tellUndo(movedText(done, folder), undo, log);
+    // The drop is done; whether the code follows is a question of its own.
+    if (vault) offerCodeUpdate(deps, { vault, moves: done }).catch((error) => void showError(error, log));
   }
 
   return {

@@ -8,7 +8,7 @@ import { registerCommands } from './registerCommands.ts';
 import { searchExample, searchHint } from './searchHint.ts';
 
 const memoryKey = 'promptvault.grouping';
-type Needs = Pick<Deps, 'context' | 'vaults' | 'selection' | 'shell' | 'log'>;
+type Needs = Pick<Deps, 'context' | 'vaults' | 'selection' | 'shell' | 'code' | 'log'>;
 /** What a search found, by vault. */
 type Hits = Map<string, { prompts: number; capped: boolean }>;
 

@@ -8,6 +8,7 @@ import { registerCodeFixes } from './codeFixes.ts';
 import { hideLenses, registerCodeLens } from './codeLens.ts';
 import { type CodePlaces, createCodePlaces } from './codePlaces.ts';
 import { type CodeReader, createCodeReader } from './codeReader.ts';
+import { registerCodeRename } from './codeRename.ts';
 import { registerPromptCompletion } from './promptCompletion.ts';
 import { registerPromptDefinition } from './promptDefinition.ts';
 import { registerPromptHover } from './promptHover.ts';
@@ -33,6 +34,7 @@ export function registerCode(deps: Deps): vscode.Disposable {
     registerPromptReferences(deps),
     registerCodeDiagnostics(reader),
     registerCodeFixes(deps),
+    registerCodeRename(deps),
     registerCommands({ 'promptvault.codeLens.hide': hideLenses }, log),
   );
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/engineClient.ts';
 import { chooseVault } from '../chooseVault.ts';
+import { offerCodeUpdate } from '../code/codeMoves.ts';
 import type { Deps } from '../deps.ts';
 import { labelVersions } from '../labelVersions.ts';
 import { moveAll, movedText, pathIn, reversed } from '../movePrompts.ts';
@@ -89,11 +90,13 @@ async function movePrompt(deps: Deps, given: PromptTarget | undefined): Promise<
   if (!target) return;
   const { vault, path } = target;
   const engine = await deps.vaults.engine(vault);
-  const prompt = 'The new path. Applications that fetch the old path must change with it.';
+  const prompt =
+    'The new path. Applications that fetch the old path must change with it; code of this window can be updated.';
   const to = await askPath(engine, { title: `Rename or Move ${path}`, prompt, value: path });
   if (!to || to === path) return;
   await engine.move({ path, to });
   deps.selection.set({ vault, path: to });
+  await offerCodeUpdate(deps, { vault, moves: [{ path, to }] });
 }
 
 /** What a menu passes, else the rows that are selected when a key names nothing. */
@@ -122,7 +125,12 @@ async function moveSelected(deps: Deps, given: PromptTarget | undefined, selecte
     moves.filter((move) => move.to !== move.path),
     failed,
   );
-  if (done.length > 0) tellUndo(movedText(done, to), () => moveAll(engine, reversed(done), failed), deps.log);
+  const undo = async () => {
+    const back = await moveAll(engine, reversed(done), failed);
+    await offerCodeUpdate(deps, { vault, moves: back });
+  };
+  if (done.length > 0) tellUndo(movedText(done, to), undo, deps.log);
+  await offerCodeUpdate(deps, { vault, moves: done });
 }
 
 /** A path that is legal and free, checked while typing. */
