@@ -55,6 +55,7 @@ const lazyFiles = new Map([
   ...lazyModels.map((name) => [`src/models/${name}.ts`, `./models/${name}.js`]),
   ['src/lab/checks/htmlSyntax.ts', './checks/htmlSyntax.js'],
   ['src/mcp/serveMcp.ts', './mcp.js'],
+  ['src/server/serveVault.ts', './server.js'],
 ]);
 const lazy = {
   name: 'lazy',
@@ -116,6 +117,11 @@ const bundles = [
     ...nodeBundle,
     entryPoints: ['src/mcp/serveMcp.ts'],
     outfile: 'dist/mcp.js',
+  },
+  {
+    ...nodeBundle,
+    entryPoints: ['src/server/serveVault.ts'],
+    outfile: 'dist/server.js',
   },
   // For applications, in any runtime with fetch: what Node alone has is asked of the running process.
   {

@@ -67,5 +67,5 @@ function debugText(error: Error): string {
   return (error.stack ?? error.message) + cause;
 }
 
-const toJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+const toJson = (value: unknown) => (value === undefined ? '' : `${JSON.stringify(value, null, 2)}\n`);
 const withNewline = (text: string) => (text.endsWith('\n') || text === '' ? text : `${text}\n`);

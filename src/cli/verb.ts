@@ -13,7 +13,7 @@ export type CliIo = {
 /** Accepted on every verb, before or after it. */
 export type GlobalOptions = { vault?: string; json?: boolean; actor?: string };
 
-/** What a verb answers: `json` with --json, else `text`. `exit` is 0 unless told. */
+/** What a verb answers: `json` with --json, else `text`. `exit` is 0 unless told. `json` is undefined for what has printed its value already. */
 export type Answer = { json: unknown; text: string; exit?: number };
 
 export type Call<Options> = {

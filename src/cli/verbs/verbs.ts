@@ -11,6 +11,7 @@ import { lookVerbs } from './lookVerbs.ts';
 import { organiseVerbs } from './organiseVerbs.ts';
 import { productionVerbs } from './productionVerbs.ts';
 import { runVerbs } from './runVerbs.ts';
+import { serveVerbs } from './serveVerbs.ts';
 import { testVerbs } from './testVerbs.ts';
 import { vaultVerbs } from './vaultVerbs.ts';
 
@@ -30,4 +31,5 @@ export const verbs: readonly Verb[] = [
   ...productionVerbs,
   ...bundleVerbs,
   ...agentVerbs,
+  ...serveVerbs,
 ];
