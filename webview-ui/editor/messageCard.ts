@@ -7,7 +7,8 @@ import { iconButton } from '../shared/pieces.ts';
 import type { DraftMessage } from './draft.ts';
 import { loadTextEditors, type TextEditors, textEditorsNow } from './loadTextEditors.ts';
 import type { MessageEditor } from './messageEditor.ts';
-import { placeholderStyles, plainMessage, plainMessageStyles } from './plainMessage.ts';
+import { changeBetween } from './messageText.ts';
+import { placeholderStyles, placeInText, plainMessage, plainMessageStyles } from './plainMessage.ts';
 
 const roles: readonly Role[] = ['system', 'user', 'assistant'];
 
@@ -32,6 +33,9 @@ class MessageCard extends LitElement {
   /** Its editor is here. */
   declare editing: boolean;
   #editor: MessageEditor | null = null;
+  /** The text before keys came that the editor was not there for. */
+  #untyped: string | null = null;
+  #composing = false;
 
   get #label() {
     return `Message ${this.index + 1} of ${this.count}, ${this.message.role}`;
@@ -40,11 +44,12 @@ class MessageCard extends LitElement {
   override focus() {
     if (this.folded) this.renderRoot.querySelector<HTMLElement>('.fold')?.focus();
     else if (this.#editor) this.#editor.view.focus();
-    else this.#plain?.focus();
+    else this.#keys?.focus();
   }
 
-  get #plain() {
-    return this.renderRoot.querySelector<HTMLElement>('.plain');
+  /** What takes the keys until the editor is there. */
+  get #keys() {
+    return this.renderRoot.querySelector<HTMLTextAreaElement>('.keys');
   }
 
   override willUpdate() {
@@ -64,26 +69,41 @@ class MessageCard extends LitElement {
 
   #takeOver(editors: TextEditors) {
     if (!this.isConnected) return;
-    const plain = this.#plain;
-    const focused = plain !== null && this.shadowRoot?.activeElement === plain;
-    const scrolled = plain?.scrollTop ?? 0;
+    const keys = this.#keys;
+    // Letters that are being put together would be lost with the text area.
+    if (this.#composing) {
+      keys?.addEventListener('compositionend', () => setTimeout(() => this.#takeOver(editors)), { once: true });
+      return;
+    }
+    const { content } = this.message;
+    const focused = keys !== null && this.shadowRoot?.activeElement === keys;
     this.#open(editors);
     this.editing = true;
-    if (scrolled && this.#editor) this.#editor.view.scrollDOM.scrollTop = scrolled;
-    if (focused) this.#editor?.view.focus();
+    if (!this.#editor || !keys) return;
+    const { view } = this.#editor;
+    const place = (at: number) => Math.min(placeInText(content, at), view.state.doc.length);
+    const { selectionStart, selectionEnd, selectionDirection, scrollTop } = keys;
+    const [anchor, head] = [place(selectionStart), place(selectionEnd)];
+    view.dispatch({ selection: selectionDirection === 'backward' ? { anchor: head, head: anchor } : { anchor, head } });
+    if (scrollTop) view.scrollDOM.scrollTop = scrollTop;
+    if (focused) view.focus();
   }
 
   #open({ createMessageEditor }: TextEditors) {
+    const { content } = this.message;
+    const text = this.#untyped ?? content;
     this.#editor = createMessageEditor({
       parent: this.renderRoot.querySelector('.text') as HTMLElement,
       root: this.renderRoot as ShadowRoot,
-      text: this.message.content,
+      text,
       variables: this.variables,
       access: { label: this.#label, readOnly: this.readOnly },
       nonce: pageNonce(),
       onType: (text) => emit(this, 'typed', text),
       onDeclare: (name) => emit(this, 'declare', name),
     });
+    // What was typed before is a step that the editor's own undo takes back.
+    if (text !== content) this.#editor.view.dispatch({ changes: changeBetween(text, content), userEvent: 'input' });
   }
 
   override updated(changes: PropertyValues<this>) {
@@ -118,7 +138,18 @@ class MessageCard extends LitElement {
   }
 
   private renderPlain() {
-    return plainMessage({ text: this.message.content, label: this.#label, variables: this.variables });
+    const { content } = this.message;
+    const onType = (text: string) => {
+      this.#untyped ??= content;
+      // The next key may come before the page has answered this one.
+      this.message = { ...this.message, content: text };
+      emit(this, 'typed', text);
+    };
+    const onCompose = (composing: boolean) => {
+      this.#composing = composing;
+    };
+    const { variables, readOnly } = this;
+    return plainMessage({ text: content, label: this.#label, readOnly, variables, onType, onCompose });
   }
 
   private get beginning() {

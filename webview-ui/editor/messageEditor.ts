@@ -4,6 +4,7 @@ import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/sea
 import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view';
 import type { Variable } from '../../src/vault/types.ts';
+import { changeBetween, messageHint } from './messageText.ts';
 import { messageTheme } from './messageTheme.ts';
 import { declaredVariables, placeholders } from './placeholderExtensions.ts';
 
@@ -43,7 +44,7 @@ export function createMessageEditor(p: {
     highlightSelectionMatches(),
     EditorView.lineWrapping,
     EditorView.cspNonce.of(p.nonce),
-    placeholder('Write the message. {{name}} is a variable.'),
+    placeholder(messageHint),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...historyKeymap, ...defaultKeymap]),
     placeholders({ declare: p.onDeclare }),
     messageTheme,
@@ -83,14 +84,4 @@ export function createMessageEditor(p: {
 function accessExtension({ label, readOnly }: Access): Extension {
   const attributes = { 'aria-label': label, 'aria-readonly': String(readOnly), spellcheck: 'true' };
   return [EditorState.readOnly.of(readOnly), EditorView.contentAttributes.of(attributes)];
-}
-
-/** The smallest single change, so that the caret and the history stay where they are. */
-export function changeBetween(before: string, after: string): { from: number; to: number; insert: string } {
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before[start] === after[start]) start += 1;
-  let end = 0;
-  while (end < most - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
-  return { from: start, to: before.length - end, insert: after.slice(start, after.length - end) };
 }

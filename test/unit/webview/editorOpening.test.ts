@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { usePanels, waitForCalls } from '../../support/panelHarness/usePanels.ts';
 
 const plain = 'pv-message >> nth=0 >> .plain';
+const keys = 'pv-message >> nth=0 >> .keys';
 const editor = 'pv-message >> nth=0 >> .cm-content';
 const card = 'pv-message >> nth=0';
 
@@ -41,14 +42,54 @@ describe('Opening the editor panel', function () {
 
   it('names the text for screen readers as its editor does, and hands the focus over', async () => {
     const { page, release } = await openHeldBack();
-    const name = await page.locator(plain).getAttribute('aria-label');
+    const name = await page.locator(keys).getAttribute('aria-label');
     await page.getByRole('button', { name: 'Edit', exact: true }).click();
-    assert.equal(await page.locator(plain).evaluate((one) => one.matches(':focus')), true);
+    assert.equal(await page.locator(keys).evaluate((one) => one.matches(':focus')), true);
     release();
     await page.locator(editor).waitFor();
     assert.equal(await page.locator(editor).getAttribute('aria-label'), name);
+    await page.keyboard.press('Control+Home');
     await page.keyboard.type('typed ');
     assert.match((await page.locator(editor).textContent()) ?? '', /^typed /);
+  });
+
+  it('keeps what is typed before its editor is there, with the caret, the selection and a way back', async () => {
+    const { page, release } = await openHeldBack();
+    const text = async () => (await page.locator('pv-message >> nth=0 >> .cm-line').allTextContents()).join('\n');
+    const before = await page.locator(plain).textContent();
+    await page.locator(keys).focus();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.type('First {{topic}}');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.locator(plain).textContent(), `First {{topic}}\n${before}`);
+    await page.keyboard.press('Control+End');
+    // Slower than the page answers and faster than it: no key waits for the one before.
+    await page.keyboard.type('last words', { delay: 15 });
+    await page.keyboard.press('Shift+Control+ArrowLeft');
+    release();
+    await page.keyboard.type('line');
+    await page.locator(editor).waitFor();
+    await page.keyboard.type(' of all');
+    assert.equal(await text(), `First {{topic}}\n${before}last line of all`);
+    await page.keyboard.press('Control+s');
+    const [saved] = await waitForCalls(page, 'save');
+    const { content } = saved as { content: { messages: { content: string }[] } };
+    assert.equal(content.messages[0]?.content, `First {{topic}}\n${before}last line of all`);
+    for (let undos = 0; undos < 4; undos += 1) await page.keyboard.press('Control+z');
+    assert.equal(await text(), before);
+    assert.deepEqual(panels.problems, []);
+  });
+
+  it('takes no key in production, and still lets its text be chosen', async () => {
+    const { page, release } = await openHeldBack({ version: '2.2' });
+    const before = await page.locator(plain).textContent();
+    await page.locator(keys).focus();
+    await page.keyboard.type('lost');
+    assert.equal(await page.locator(plain).textContent(), before);
+    await page.keyboard.press('Control+a');
+    release();
+    await page.locator(editor).waitFor();
+    assert.equal(await page.evaluate(() => String(getSelection()).length > 10), true);
   });
 
   it('says when the text editors cannot be loaded', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { declareNew, extractVariables, renderContent } from '../../../src/vault/variables.ts';
-import { changeBetween } from '../../../webview-ui/editor/messageEditor.ts';
+import { changeBetween } from '../../../webview-ui/editor/messageText.ts';
+import { typedInto } from '../../../webview-ui/editor/plainMessage.ts';
 import { warningLines } from '../../../webview-ui/editor/previewText.ts';
 import {
   givenValues,
@@ -95,5 +96,29 @@ describe('A change from outside', () => {
         assert.ok(to - from <= a.length && insert.length <= b.length);
       }),
     );
+  });
+});
+
+describe('What is typed into the text area of a message', () => {
+  const text = fc.array(fc.constantFrom('a', '\r\n', '\n', 'b ', '{{x}}')).map((parts) => parts.join(''));
+  const asArea = (value: string) => value.replace(/\r\n?/g, '\n');
+
+  it('keeps the line ends of all that was not typed over', () => {
+    fc.assert(
+      fc.property(text, fc.nat(), fc.constantFrom('', 'z', '\n', 'zz z'), (before, at, typed) => {
+        const area = asArea(before);
+        const place = at % (area.length + 1);
+        const after = typedInto(before, area.slice(0, place) + typed + area.slice(place));
+        assert.equal(asArea(after), area.slice(0, place) + typed + area.slice(place));
+        assert.equal(after.match(/\r/g)?.length, before.match(/\r/g)?.length);
+        assert.equal(after.length, before.length + typed.length);
+      }),
+    );
+  });
+
+  it('keeps the rest of a text too long to be shown at once', () => {
+    const long = `${'word\r\n'.repeat(5000)}the end`;
+    const shown = asArea(long.slice(0, 20_000));
+    assert.equal(typedInto(long, `z${shown}`), `z${long}`);
   });
 });
