@@ -49,10 +49,13 @@ export function providerError(vendor: Vendor, connection: Connection, failure: V
   });
 }
 
+type Failed = { code?: string; message?: string };
+
 /** PROVIDER for an endpoint that could not be reached at all. */
 export function unreachable(vendor: Vendor, connection: Connection, error: unknown): VaultError {
-  const { cause, message } = error as { cause?: { code?: string; message?: string }; message?: string };
-  const reason = cause?.code ?? cause?.message ?? message ?? String(error);
+  // `fetch` tells the network's error as its cause, node:http as it is.
+  const { cause, code, message } = error as Failed & { cause?: Failed };
+  const reason = cause?.code ?? cause?.message ?? code ?? message ?? String(error);
   const origin = originOf(vendor, connection);
   return providerError(vendor, connection, {
     message: `${origin} cannot be reached (${reason}). Check the address, the network and that the server is running.`,

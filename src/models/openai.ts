@@ -4,7 +4,7 @@ import type { OpenAIVendor } from './openaiSdk.ts';
 import { openaiStreamError, readChat } from './openaiStream.ts';
 import { type SettingTable, wireSettings } from './settings.ts';
 import type { Connection, ModelEvent, ModelRequest, Provider } from './types.ts';
-import { callVendor, streamVendor, type Wire } from './vendorCall.ts';
+import { callVendor, streamVendor } from './vendorCall.ts';
 
 const shared = {
   temperature: 'temperature',
@@ -34,23 +34,17 @@ export function toOpenAI(request: ModelRequest, vendor: OpenAIVendor): JsonObjec
 
 const loadSdk = () => import('./openaiSdk.ts');
 
-type Post = { connection: Connection; wire: Wire; body: JsonObject };
-
-/** Asks for a streamed answer. Through the SDK the same costs several times as much, which a run of thousands of cells feels. */
-async function post(vendor: OpenAIVendor, { connection, wire, body }: Post): Promise<ReadableStream<Uint8Array>> {
+/** Completions go without the SDK: through it one costs several times as much, which a run of thousands of cells feels. */
+function chatHeaders(vendor: OpenAIVendor, { apiKey }: Connection): Record<string, string> {
   const { OPENAI_ORG_ID: organization, OPENAI_PROJECT_ID: project } = vendor === 'openai' ? process.env : {};
-  const headers = {
+  return {
     accept: 'text/event-stream',
     'content-type': 'application/json',
     'user-agent': 'promptvault',
-    ...(connection.apiKey ? { authorization: `Bearer ${connection.apiKey}` } : {}),
+    ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}),
     ...(organization ? { 'openai-organization': organization } : {}),
     ...(project ? { 'openai-project': project } : {}),
   };
-  const url = `${endpointOf(vendor, connection, 'v1').versioned}/chat/completions`;
-  const sent = { method: 'POST', headers, body: JSON.stringify(body), signal: wire.signal };
-  const { body: answer } = await wire.fetch(url, sent);
-  return answer ?? new ReadableStream({ start: (controller) => controller.close() });
 }
 
 function provider(vendor: OpenAIVendor): Provider {
@@ -60,7 +54,11 @@ function provider(vendor: OpenAIVendor): Provider {
         {
           vendor,
           connection,
-          open: async (wire) => readChat(await post(vendor, { connection, wire, body: toOpenAI(request, vendor) })),
+          open: async (wire) => {
+            const url = `${endpointOf(vendor, connection, 'v1').versioned}/chat/completions`;
+            const body = JSON.stringify(toOpenAI(request, vendor));
+            return readChat(await wire.post({ url, headers: chatHeaders(vendor, connection), body }));
+          },
           read: (events) => events,
           streamError: openaiStreamError,
         },

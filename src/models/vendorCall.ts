@@ -1,12 +1,18 @@
+import type { IncomingMessage } from 'node:http';
 import { VaultError } from '../shared/errors.ts';
 import { requireConnection } from './environment.ts';
 import { providerError, retryAfter, truncatedError, unreachable, type VendorFailure } from './failures.ts';
 import { followSignal } from './followSignal.ts';
+import { type PostRequest, post } from './post.ts';
 import type { Connection, ModelEvent, Vendor } from './types.ts';
 import { vendorInfo } from './vendors.ts';
 
-/** What an SDK gets instead of the platform's own fetch and the caller's signal. */
-export type Wire = { fetch: typeof fetch; signal: AbortSignal };
+/** What an SDK gets instead of the platform's own fetch and the caller's signal; `post` is for who needs no SDK. */
+export type Wire = {
+  fetch: typeof fetch;
+  post(request: Omit<PostRequest, 'signal'>): Promise<IncomingMessage>;
+  signal: AbortSignal;
+};
 
 export type VendorCall<Chunk> = {
   vendor: Vendor;
@@ -74,7 +80,22 @@ function openWire(vendor: Vendor, connection: Connection, signal: AbortSignal) {
       }
       state.opened = response.ok;
       if (response.ok) return response;
-      throw fail(await refusal(vendor, connection, response));
+      const { status, headers } = response;
+      throw fail(refusal(vendor, connection, { status, headers, text: await response.text().catch(() => '') }));
+    },
+    async post(request) {
+      let answer: IncomingMessage;
+      try {
+        answer = await post({ ...request, signal: wire.signal });
+      } catch (error) {
+        throw wire.signal.aborted ? error : fail(unreachable(vendor, connection, error));
+      }
+      const status = answer.statusCode ?? 0;
+      state.opened = status >= 200 && status < 300;
+      if (state.opened) return answer;
+      const headers = new Headers(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
+      const text = Buffer.concat(await answer.toArray().catch(() => [])).toString();
+      throw fail(refusal(vendor, connection, { status, headers, text }));
     },
   };
 
@@ -124,14 +145,15 @@ function requireSendable(vendor: Vendor, { apiKey }: Connection): void {
   );
 }
 
-async function refusal(vendor: Vendor, connection: Connection, response: Response): Promise<VaultError> {
-  const text = await response.text().catch(() => '');
-  const location = response.headers.get('location');
+type Refusal = { status: number; headers: Headers; text: string };
+
+function refusal(vendor: Vendor, connection: Connection, { status, headers, text }: Refusal): VaultError {
+  const location = headers.get('location');
   const { message, code } = wordsOf(text);
   return providerError(vendor, connection, {
-    status: response.status,
+    status,
     message: location ? `it redirects to ${location}` : message,
-    retryAfterMs: retryAfter(response.headers),
+    retryAfterMs: retryAfter(headers),
     // An empty account answers 429 too, and no waiting fills it.
     ...(code === 'insufficient_quota' ? { retryable: false } : {}),
   });
