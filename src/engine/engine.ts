@@ -1,3 +1,4 @@
+import type { AgentFileCalls } from '../exchange/agentFiles/types.ts';
 import type { PromptfooReport, PromptfooRequest } from '../exchange/promptfoo/importPromptfoo.ts';
 import type { ImportReport, ImportRequest } from '../exchange/types.ts';
 import type { BisectCalls } from '../lab/bisect.ts';
@@ -59,6 +60,7 @@ export type EngineExtras = RunCalls &
   TokenCalls &
   BundleCalls &
   StampCalls &
+  AgentFileCalls &
   DraftCalls &
   GateCalls & {
     models(): Promise<ModelInfo[]>;

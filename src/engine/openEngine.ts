@@ -1,3 +1,4 @@
+import { agentFileCalls } from '../exchange/agentFiles/agentFiles.ts';
 import { importPrompts } from '../exchange/importPrompts.ts';
 import { importPromptfoo } from '../exchange/promptfoo/importPromptfoo.ts';
 import { readChecksFile } from '../lab/caseFiles.ts';
@@ -41,19 +42,24 @@ export async function openEngine(file: string, options: InProcessOptions): Promi
   const backups = backupRoot(options.backups);
   const vault = openVault(file, { actor, mode, backups });
   try {
-    return assemble(vault, { ...options, host, backups });
+    return assemble(vault, { ...options, host, backups, asked: file });
   } catch (error) {
     vault.close();
     throw error;
   }
 }
 
-function assemble(vault: Vault, { host, afterSeq, backups, backUp }: InProcessOptions & { backups: string }): Engine {
+function assemble(
+  vault: Vault,
+  { host, afterSeq, backups, backUp, asked }: InProcessOptions & { backups: string; asked: string },
+): Engine {
   const { database } = vault;
   const models = reachModels(host);
   const lab = createLab({ vault, models });
   const { dataVersion } = database;
   const feed = createChangeFeed({ ...vault, dataVersion }, { afterSeq });
+  const { follow, ...agentFiles } = agentFileCalls({ ...vault, file: asked });
+  feed.onDidChange(({ events, own }) => own && follow(events));
   const watching = watchCommits(vault.file, feed.look);
   const keeper = keepBackups(vault, { root: backups, ...(backUp ? { aside: backUp } : {}) });
   const streamed = createEmitter<EngineEvents['onDidStream']>();
@@ -116,6 +122,7 @@ function assemble(vault: Vault, { host, afterSeq, backups, backUp }: InProcessOp
     sync: (p, signal) => sync(vault, p, { onProgress: synced.fire, signal: until(signal) }),
     ...stampOf(database),
     ...draftCalls(vault),
+    ...agentFiles,
     ...tokensOf(vault, database.actor),
     ...bundleCalls({ ...vault, read: database.read }),
     setFocused: async ({ focused }) => feed.setFocused(focused),

@@ -31,6 +31,7 @@ const lists: { [name: string]: (engine: Engine, limit: number) => Promise<readon
   datasetRevisions: async (engine, limit) => [await engine.datasetRevisions({ name: 'cases-0', limit })],
   listSuites: async (engine, limit) => [await engine.listSuites({ limit })],
   listCheckSets: async (engine, limit) => [await engine.listCheckSets({ limit })],
+  agentFiles: async (engine, limit) => [await engine.agentFiles({ limit })],
   listRuns: async (engine, limit) => [await engine.listRuns({ limit }), await engine.listRuns({ path, limit })],
   evidence: async (engine, limit) => [await engine.evidence({ path, limit })],
 };
@@ -41,14 +42,16 @@ const others = `info show showRevision render renderContent get diff blame drill
   deleteCheckSet models testConnection tryOnce countTokens readCases readChecks checksOf checkKinds readSuite estimateRun startRun cancelRun waitForRun
   showRun showCell exportRun resumeRun retryErrors rerunCell rerunFailing rescore bisect markCell clearMark importPrompts
   importPromptfoo importDataset exportDataset casesFromRun generateCases compareColumns flaky gate setGate checkGate sync
-  setFocused stamp writeDraft createToken listTokens revokeToken verifyToken bundle compareBundle`.split(/\s+/);
+  setFocused stamp writeDraft chooseAgentFiles writeAgentFiles createToken listTokens revokeToken verifyToken bundle compareBundle`.split(
+  /\s+/,
+);
 
 describe('every call that lists', () => {
   const folder = temporaryFolder();
   let engine: Engine;
   before(async function () {
     this.timeout(20_000);
-    engine = await openEngine(join(folder.path, 'vault.db'), {
+    engine = await openEngine(join(folder.path, '.promptvault', 'vault.db'), {
       actor: 'Ada',
       host: environmentHost({}),
       mode: 'create',
@@ -61,6 +64,7 @@ describe('every call that lists', () => {
         messages: [userMessage('Sort this.')],
       });
     }
+    await engine.chooseAgentFiles({ path, add: ['skill', 'copilot', 'cursor'] });
     const models = [{ model: 'echo:echo', settings: {} }];
     const refs = [ref, `${path}@1.1`, `${path}@1.2`];
     for (const version of refs) {
