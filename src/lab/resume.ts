@@ -1,10 +1,10 @@
 import { VaultError } from '../shared/errors.ts';
+import { thisOwner } from '../vault/processOwner.ts';
 import { placeOf } from './cellAddress.ts';
 import { answerIn, type GivenAnswer } from './executeCell.ts';
 import type { LabContext } from './labContext.ts';
 import type { RunWork } from './liveRun.ts';
 import { restorePlan } from './restorePlan.ts';
-import { thisOwner } from './runOwner.ts';
 import { gridOfRow, runInfo, sizeOf, storedCells } from './runResult.ts';
 import { type RunRow, wallOf } from './runStore.ts';
 import { answersOf } from './storedAnswers.ts';

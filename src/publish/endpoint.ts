@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { VaultError } from '../shared/errors.ts';
-import { requireAllowedHost } from './allowedAddress.ts';
+import { type Reach, requireAllowedHost } from './allowedAddress.ts';
 
 export type Endpoint = {
   /** The address without secrets (of a query only a digest): what is remembered and shown. */
   name: string;
-  encrypted: boolean;
+  reach: Reach;
   urlOf(path: string): URL;
 };
 
@@ -15,33 +15,45 @@ const placeholder = '{path}';
 export function readEndpoint(template: string): Endpoint {
   const urlOf = (path: string) => urlFor(template.trim(), path);
   const url = urlOf('a');
+  const reach = reachOf(url, 'anywhere');
+  if (url.origin !== urlOf('b').origin) throw invalid('{path} may not stand in the name of the host');
+  return { name: nameOf(template), reach, urlOf };
+}
+
+/** How far a request to this address may go, at most as far as `https` says. Fails with INVALID_INPUT. */
+export function reachOf(url: URL, https: Exclude<Reach, 'loopback'>): Reach {
   const encrypted = url.protocol === 'https:';
   if (!encrypted && url.protocol !== 'http:')
     throw invalid('it must begin with https:// (http:// only for this machine)');
   if (url.username || url.password) throw invalid('a name or password does not belong in it; store a token instead');
-  if (url.origin !== urlOf('b').origin) throw invalid('{path} may not stand in the name of the host');
   if (!encrypted && !isLoopbackName(url.hostname)) throw invalid('it must be https:// unless it is this machine');
-  requireAllowedHost(url.hostname, encrypted);
-  return { name: nameOf(template.trim()), encrypted, urlOf };
+  // Who writes the name of this machine means it.
+  const reach = !encrypted ? 'loopback' : isLoopbackName(url.hostname) ? 'anywhere' : https;
+  requireAllowedHost(url.hostname, reach);
+  return reach;
 }
 
 function urlFor(template: string, path: string): URL {
-  const spelled = path.split('/').map(encodeURIComponent).join('/');
-  const url = parse(template.replaceAll(placeholder, spelled));
+  const spelled = spell(path);
+  const url = parseAddress(template.replaceAll(placeholder, spelled));
   if (!template.includes(placeholder)) url.pathname = `${url.pathname.replace(/\/+$/, '')}/${spelled}`;
   url.hash = '';
   return url;
 }
 
-// A query may hold a secret, but it also tells endpoints apart: its digest does as well.
-function nameOf(template: string): string {
-  const url = parse(template);
-  const path = url.pathname.replaceAll('%7Bpath%7D', placeholder).replace(/\/+$/, '');
+/** A path or key as it stands in an address: its slashes stay. */
+export const spell = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
+
+/** An address without what may be secret. A query tells endpoints apart, and its digest does as well. */
+export function nameOf(template: string): string {
+  const url = parseAddress(template.trim());
+  const path = url.pathname.replaceAll('%7B', '{').replaceAll('%7D', '}').replace(/\/+$/, '');
   const query = url.search && `?${createHash('sha256').update(url.search).digest('hex').slice(0, 12)}`;
   return url.origin + path + query;
 }
 
-function parse(text: string): URL {
+/** INVALID_INPUT for what is no address. */
+export function parseAddress(text: string): URL {
   try {
     return new URL(text);
   } catch {
@@ -54,5 +66,5 @@ function isLoopbackName(hostname: string): boolean {
 }
 
 function invalid(reason: string): VaultError {
-  return new VaultError('INVALID_INPUT', `The sync address cannot be used: ${reason}`, { field: 'url' });
+  return new VaultError('INVALID_INPUT', `The address cannot be used: ${reason}`, { field: 'url' });
 }

@@ -1,26 +1,65 @@
 import type { Database } from '../vault/database.ts';
 import type { Served } from '../vault/types.ts';
+import type { SentLedger } from './sentLedger.ts';
 
 /** The part of the vault's database in which sync remembers. */
-export type SyncDatabase = Pick<Database, 'file' | 'readOnly' | 'readOnlyReason' | 'prepare' | 'writeUnlogged'>;
+export type SyncDatabase = Pick<
+  Database,
+  'file' | 'readOnly' | 'readOnlyReason' | 'prepare' | 'writeUnlogged' | 'read'
+>;
 export type SentVersion = Pick<Served, 'path' | 'version' | 'hash'>;
 
-/** What the endpoint last accepted, by path. */
-export function readSent(database: SyncDatabase, endpoint: string): Map<string, SentVersion> {
-  const rows = database
-    .prepare('SELECT path, version, hash FROM sync_state WHERE endpoint = ?')
-    .all<SentVersion>(endpoint);
-  return new Map(rows.map((row) => [row.path, row]));
-}
+/** What a target has, as far as anybody remembers: this machine before the vault, which may be of another branch. */
+export type TargetMemory = {
+  has(path: string): SentVersion | undefined;
+  /** When it was told that there is nothing at the path; ISO 8601 UTC. */
+  removedAt(path: string): string | undefined;
+  paths(): string[];
+  remember(sent: SentVersion): void;
+  forget(path: string): void;
+};
 
-export function rememberSent(database: SyncDatabase, endpoint: string, sent: SentVersion): void {
-  database.writeUnlogged((tx) =>
-    tx
-      .prepare(
-        `INSERT INTO sync_state (endpoint, path, hash, version, sent_at) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (endpoint, path)
-         DO UPDATE SET hash = excluded.hash, version = excluded.version, sent_at = excluded.sent_at`,
-      )
-      .run(endpoint, sent.path, sent.hash, sent.version, tx.at),
+export function targetMemory(database: SyncDatabase, ledger: SentLedger | undefined, target: string): TargetMemory {
+  const stored = new Map(
+    database
+      .prepare('SELECT path, version, hash FROM sync_state WHERE endpoint = ?')
+      .all<SentVersion>(target)
+      .map((row) => [row.path, row]),
   );
+  const own = () => ledger?.of(target);
+  function has(path: string): SentVersion | undefined {
+    const noted = own()?.get(path);
+    if (!noted) return stored.get(path);
+    return noted.version === null || noted.hash === null
+      ? undefined
+      : { path, version: noted.version, hash: noted.hash };
+  }
+  return {
+    has,
+    removedAt(path) {
+      const noted = own()?.get(path);
+      return noted?.version === null ? noted.at : undefined;
+    },
+    paths: () => [...new Set([...stored.keys(), ...(own()?.keys() ?? [])])].filter((path) => has(path)).sort(),
+    remember({ path, version, hash }) {
+      const at = database.writeUnlogged((tx) => {
+        tx.prepare(
+          `INSERT INTO sync_state (endpoint, path, hash, version, sent_at) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT (endpoint, path)
+           DO UPDATE SET hash = excluded.hash, version = excluded.version, sent_at = excluded.sent_at`,
+        ).run(target, path, hash, version, tx.at);
+        return tx.at;
+      });
+      stored.set(path, { path, version, hash });
+      ledger?.note({ target, path, version, hash, at });
+    },
+    forget(path) {
+      const at = database.writeUnlogged((tx) => {
+        tx.prepare('DELETE FROM sync_state WHERE endpoint = ? AND path = ?').run(target, path);
+        return tx.at;
+      });
+      stored.delete(path);
+      ledger?.note({ target, path, version: null, hash: null, at });
+    },
+  };
 }

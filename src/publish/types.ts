@@ -38,8 +38,9 @@ export type PresetName = (typeof presetNames)[number];
 
 /**
  * A request as a template. In `url` (from `/` on below the target's, or whole), header values and the texts of a JSON body stand
- * `{path}`, `{key}`, `{hash}`, `{version}`, and in bodies `{value}`; `{key:base64}` and `{value:base64}` are them in base64.
- * `body` is `served` (the JSON that `get` answers), `text` (the messages as a text), a JSON template, or absent.
+ * `{path}`, `{key}`, `{hash}`, `{version}`, `{value}` (the JSON that `get` answers) and `{text}` (its messages as a text); behind a
+ * name `:base64` or `:component` (as one part of an address) say how it is spelled. `body` is `served`, which is `{value}`,
+ * `text`, a JSON template, or absent.
  */
 export type RequestTemplate = {
   method?: string;
@@ -47,6 +48,9 @@ export type RequestTemplate = {
   headers?: { [name: string]: string };
   body?: 'served' | 'text' | JsonObject;
 };
+
+/** How what is stored is read back: the value is the whole answer, or stands at `at` of its JSON (`kvs.0.value`), perhaps in base64. */
+export type ReadTemplate = RequestTemplate & { at?: string; base64?: boolean };
 
 /**
  * What a user says of one target: never part of a vault or a workspace. Secrets are in `token`, `headers` and `s3`.
@@ -67,6 +71,8 @@ export type SyncTarget = {
   put?: RequestTemplate;
   /** What tells that a path has nothing in production any more: DELETE of the same address unless told; `false` for nothing. */
   remove?: RequestTemplate | false;
+  /** GET of the same address unless told. */
+  read?: ReadTemplate;
   s3?: { region: string; accessKeyId: string; secretAccessKey: string; sessionToken?: string };
   /** Every promotion is delivered by itself, from the vaults named in `vaults`. */
   automatic?: boolean;
@@ -75,6 +81,8 @@ export type SyncTarget = {
    * asking: a vault that came with a cloned repository sends nothing.
    */
   vaults?: string[];
+  /** Why it cannot be used, found while its settings were read: a secret that is not there. */
+  problem?: string;
 };
 
 export type WebhookAction = (typeof webhookActions)[number];
@@ -91,6 +99,7 @@ export type Webhook = {
   vaults?: string[];
   /** Also to addresses of private networks. */
   allowPrivate?: boolean;
+  problem?: string;
 };
 /** All that a user has set up, with its secrets, asked for at each use and kept nowhere. */
 export type PublishSettings = { targets: SyncTarget[]; webhooks: Webhook[] };

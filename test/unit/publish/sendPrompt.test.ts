@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { pauseMs, sendPrompt } from '../../../src/publish/sendPrompt.ts';
+import { pauseMs } from '../../../src/publish/judgeAnswer.ts';
+import { sendPrompt } from '../../../src/publish/sendPrompt.ts';
 import { type Answer, type EndpointServer, openEndpointServer } from '../../support/endpointServer.ts';
 
 describe('sendPrompt', () => {
@@ -11,8 +12,13 @@ describe('sendPrompt', () => {
 
   function send(answer: Answer, signal?: AbortSignal) {
     server.answer = answer;
+    return put(`${server.url}/a`, signal);
+  }
+  async function put(url: string, signal?: AbortSignal) {
     const headers = { authorization: 'Bearer canary' };
-    return sendPrompt({ url: new URL(`${server.url}/a`), headers, body: '{}' }, signal);
+    const request = { method: 'PUT', url: new URL(url), headers, body: '{}' };
+    const { attempts, verdict } = await sendPrompt(() => request, { reach: 'loopback', signal });
+    return { attempts, error: verdict?.error ?? null, giveUp: verdict?.giveUp ?? false };
   }
   const status =
     (...codes: number[]): Answer =>
@@ -95,27 +101,28 @@ describe('sendPrompt', () => {
   });
 
   it('reports a closed port', async () => {
-    const url = new URL(`${server.url}/a`);
     await server.close();
-    const closed = await sendPrompt({ url, headers: {}, body: '{}' });
+    const closed = await put(`${server.url}/a`);
     assert.deepEqual([closed.attempts, closed.giveUp], [4, true]);
     assert.match(closed.error ?? '', /ECONNREFUSED/);
   });
 });
 
 describe('pauseMs', () => {
+  const bounds = { firstMs: 300, maxMs: 30_000 };
+
   it('obeys Retry-After in both spellings, up to half a minute', () => {
     const now = Date.parse('2026-01-01T00:00:00Z');
-    assert.equal(pauseMs(1, '2', now), 2000);
-    assert.equal(pauseMs(1, 'Thu, 01 Jan 2026 00:00:05 GMT', now), 5000);
-    assert.equal(pauseMs(1, 'Wed, 31 Dec 2025 00:00:00 GMT', now), 0);
-    assert.equal(pauseMs(1, '86400', now), 30_000);
+    assert.equal(pauseMs(1, '2', bounds, now), 2000);
+    assert.equal(pauseMs(1, 'Thu, 01 Jan 2026 00:00:05 GMT', bounds, now), 5000);
+    assert.equal(pauseMs(1, 'Wed, 31 Dec 2025 00:00:00 GMT', bounds, now), 0);
+    assert.equal(pauseMs(1, '86400', bounds, now), 30_000);
   });
 
   it('grows from attempt to attempt without it', () => {
     for (const hint of [undefined, 'soon']) {
-      assert.ok(pauseMs(1, hint) <= 375);
-      assert.ok(pauseMs(3, hint) >= 900 && pauseMs(3, hint) <= 1500);
+      assert.ok(pauseMs(1, hint, bounds) <= 375);
+      assert.ok(pauseMs(3, hint, bounds) >= 900 && pauseMs(3, hint, bounds) <= 1500);
     }
   });
 });
