@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openVault } from '../../src/vault/vault.ts';
+import { useVsCode } from '../support/useVsCode.ts';
+import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
+import {
+  answerTitled,
+  chooseInMenu,
+  dialog,
+  editorTab,
+  openActivity,
+  openPalette,
+  quickPickRow,
+  runCommand,
+  sideBarView,
+  treeRow,
+} from '../support/workbench.ts';
+
+const path = 'support/triage';
+const sources = {
+  'app.ts': `export const served = getPrompt('${path}');\nexport const lost = getPrompt('support/traige');\n`,
+  'app.py': `# promptvault: ${path}\nserved = get_prompt("${path}@^1")\n`,
+};
+
+describe('code that names a prompt', () => {
+  const window = useVsCode({
+    settings: { 'files.autoSave': 'off' },
+    async prepare(folder) {
+      for (const [name, text] of Object.entries(sources)) await writeFile(join(folder, name), text);
+      const vault = openVault(join(folder, '.promptvault', 'vault.db'), { actor: testActor, mode: 'create' });
+      createReleased(vault, { path, title: 'Sorting mail', messages: [userMessage('Sort: {{message}}')] });
+      vault.close();
+    },
+  });
+  const onDisk = (name: string) => readFile(join(window().folder, name), 'utf8');
+
+  async function openFile(name: string): Promise<void> {
+    const { page } = window();
+    const input = await openPalette(page);
+    await input.fill(name);
+    await quickPickRow(page, name).click();
+    await editorTab(page, name).waitFor();
+    await page.locator('.codelens-decoration').first().waitFor();
+  }
+
+  it('tells under the mouse what it gets, and mends a path that was mistyped', async () => {
+    const { page } = window();
+    await openFile('app.ts');
+    await page.locator('.view-line span').getByText(`'${path}'`).first().hover();
+    const hover = page.locator('.monaco-hover').filter({ hasText: 'Sorting mail' });
+    await hover.waitFor();
+    const text = (await hover.textContent()) ?? '';
+    for (const said of [
+      'v1.0',
+      'PRD',
+      'Created by Priya',
+      'deployed by Priya',
+      'message (needed)',
+      'Sort: {{message}}',
+    ]) {
+      assert.ok(text.replaceAll('\u00a0', ' ').includes(said), `${said} in ${text}`);
+    }
+    await page.keyboard.press('Escape');
+    await hover.waitFor({ state: 'hidden' });
+    await page.locator('.squiggly-error').first().waitFor();
+    await page.locator('.view-line span').getByText("'support/traige'").first().click();
+    await runCommand(page, 'Quick Fix...');
+    await page.locator('.action-widget').getByText(`Change to ${path}`).click();
+    await page.locator('.squiggly-error').waitFor({ state: 'hidden' });
+    await runCommand(page, 'File: Save');
+    await editorTab(page, 'app.ts').and(page.locator(':not(.dirty)')).waitFor();
+    assert.equal(await onDisk('app.ts'), sources['app.ts'].replace('traige', 'triage'));
+  });
+
+  it('follows when the prompt is renamed in the tree', async () => {
+    const { page } = window();
+    await openActivity(page, 'PromptVault');
+    const view = sideBarView(page, 'Prompts');
+    const folder = treeRow(view, 'support');
+    await folder.waitFor();
+    if ((await folder.getAttribute('aria-expanded')) !== 'true') await folder.click();
+    await chooseInMenu(page, treeRow(view, 'triage'), 'Rename or Move…');
+    await answerTitled(page, `Rename or Move ${path}`, 'inbox/sorting');
+    await dialog(page).getByText('Update 4 references in 2 files?').waitFor();
+    await dialog(page).getByRole('button', { name: 'Update', exact: true }).click();
+    await page.locator('.codelens-decoration').filter({ hasText: 'PRD v1.0' }).first().waitFor();
+    for (const [name, text] of Object.entries(sources)) {
+      const expected = text.replace('traige', 'triage').replaceAll(path, 'inbox/sorting');
+      for (let tries = 0; tries < 50 && (await onDisk(name)) !== expected; tries += 1) await page.waitForTimeout(100);
+      assert.equal(await onDisk(name), expected);
+    }
+  });
+});
