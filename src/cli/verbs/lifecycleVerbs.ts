@@ -1,5 +1,6 @@
 import { allVersions } from '../../engine/wholeHistory.ts';
 import { VaultError } from '../../shared/errors.ts';
+import { tellAgentFiles } from '../agentFileText.ts';
 import { drillText, undoText } from '../drillText.ts';
 import { plainLine } from '../plainText.ts';
 import type { Verb, VerbOption } from '../verb.ts';
@@ -31,7 +32,7 @@ const promote: Verb<{ rationale?: string; override?: string }> = {
     'promptvault promote support/triage',
     'promptvault promote support/triage@2.3 --rationale "passes all cases"',
   ],
-  async run({ args: [ref = ''], options, engine }) {
+  async run({ args: [ref = ''], options, engine, say }) {
     const vault = await engine();
     const { path, version: number, stage, revision } = await vault.show({ ref });
     const moved = await vault.promote({
@@ -41,6 +42,7 @@ const promote: Verb<{ rationale?: string; override?: string }> = {
       expectStage: stage,
       override: options.override,
     });
+    if (moved.stage === 'PRD') await tellAgentFiles(vault, path, say);
     return { json: moved, text: `${versionLine(moved, 'Promoted')}, from ${stage}` };
   },
 };
@@ -59,7 +61,7 @@ const rollback: Verb<{ to?: string; reason?: string; drill?: boolean }> = {
     'promptvault rollback support/triage --to 2.2 --drill',
     'promptvault rollback support/triage --to 2.2 --reason "2.3 invents refunds"',
   ],
-  async run({ args: [path = ''], options: { to, reason, drill }, engine }) {
+  async run({ args: [path = ''], options: { to, reason, drill }, engine, say }) {
     if (!to) throw new VaultError('USAGE', 'Say which version: --to 2.2. "promptvault history <path>" lists them');
     if (drill) {
       const result = await (await engine('read')).drillRollback({ path, to });
@@ -68,6 +70,7 @@ const rollback: Verb<{ to?: string; reason?: string; drill?: boolean }> = {
     if (!reason?.trim()) throw new VaultError('USAGE', 'Say why: --reason "…"');
     const vault = await engine();
     const served = await vault.rollback({ path, to: to.replace(/^v/, ''), reason });
+    await tellAgentFiles(vault, served.path, say);
     const undo = undoText(served, await allVersions(vault, served.path));
     return { json: served, text: `${versionLine(served, 'Serving')} with the content of v${served.rollbackOf}${undo}` };
   },

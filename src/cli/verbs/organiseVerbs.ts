@@ -1,4 +1,5 @@
 import { VaultError } from '../../shared/errors.ts';
+import { tellAgentFiles } from '../agentFileText.ts';
 import { plainLine } from '../plainText.ts';
 import type { Verb } from '../verb.ts';
 
@@ -45,8 +46,10 @@ const move: Verb = {
   summary: 'rename a prompt or move it to another folder',
   detail: 'Its versions, history and test results move with it.',
   examples: ['promptvault move support/triage support/inbox/triage'],
-  async run({ args: [path = '', to = ''], engine }) {
-    const prompt = await (await engine()).move({ path, to });
+  async run({ args: [path = '', to = ''], engine, say }) {
+    const vault = await engine();
+    const prompt = await vault.move({ path, to });
+    await tellAgentFiles(vault, prompt.path, say);
     return { json: prompt, text: `Moved ${plainLine(path)} to ${plainLine(prompt.path)}` };
   },
 };
