@@ -8,6 +8,7 @@ import { type AskConflict, compareWithStored, saidWho } from './draftConflict.ts
 import { saveMessages, storedInstead } from './draftSave.ts';
 import { openDocument, targetOf } from './draftTarget.ts';
 import { printMessages, readMessages } from './draftText.ts';
+import { movedTo, movesIn } from './movedPrompt.ts';
 import { showError } from './showError.ts';
 import { refOf } from './targets.ts';
 import type { WorkspaceVaults } from './workspaceVaults.ts';
@@ -22,6 +23,9 @@ type Needs = { vaults: WorkspaceVaults; memory: vscode.Memento; ask: AskConflict
 type Agreed = { revision: number; text: string };
 
 const prefix = 'checked out ';
+
+const fileOf = (target: TextTarget) =>
+  vscode.Uri.joinPath(vscode.Uri.parse(target.vault), draftsFolder, draftFileName(target));
 
 /** A text without what does not count, such as other line ends; as it is when it cannot be read. */
 function canonical(text: string): string {
@@ -89,11 +93,42 @@ export function createCheckedOutFiles({ vaults, memory, ask, log }: Needs): Chec
     const [target, agreed, text] = [targetOf(uri), agreedOn(uri), await readText(uri)];
     if (!target || !agreed || text === undefined) return;
     const stored = await read(target);
-    if (!stored || stored.revision === agreed.revision) return;
+    if (!stored) {
+      // Moved while no window was there to see it.
+      const path = await movedTo(await vaults.engine(target.vault), target.path);
+      return path === undefined ? undefined : follow(uri, path);
+    }
+    if (stored.revision === agreed.revision) return;
     if (canonical(text) !== agreed.text) return takeFile(uri);
     const printed = printMessages(stored.messages);
     // An editor with unsaved text keeps it, and what it stands on: its save meets the other change as a conflict.
     if (printed === agreed.text || (await writeText(uri, text, printed))) await agree(uri, stored);
+  }
+
+  /** The file goes where its prompt went, and an editor that shows it goes along, with what is typed in it. */
+  async function follow(uri: vscode.Uri, path: string): Promise<void> {
+    const [target, agreed] = [targetOf(uri), agreedOn(uri)];
+    if (!target || !agreed || (await readText(uri)) === undefined) return;
+    const to = fileOf({ ...target, path });
+    await memory.update(prefix + uri.toString(), undefined);
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(uri, to, { overwrite: false });
+    const free = (await readText(to)) === undefined;
+    if (free) {
+      await makeFolder(to);
+      await memory.update(prefix + to.toString(), agreed);
+    }
+    if (!free || !(await vscode.workspace.applyEdit(edit))) {
+      if (free) await memory.update(prefix + to.toString(), undefined);
+      const [name, wanted] = [uri, to].map((one) => vscode.workspace.asRelativePath(one));
+      void vscode.window.showWarningMessage(
+        `${target.path} was moved to ${path}, and ${name} is no longer kept in step: ${wanted} could not be written in its place. Keep one of the two files, then check the draft out again.`,
+      );
+      return;
+    }
+    watch.add(to);
+    void inTurn(to, takeDraft);
+    void inTurn(to, takeFile);
   }
 
   const read = async (target: TextTarget) =>
@@ -136,10 +171,13 @@ export function createCheckedOutFiles({ vaults, memory, ask, log }: Needs): Chec
     watch,
     vaults.onDidChange(({ vault, change }) => {
       const paths = new Set(change.events.map(({ path }) => path));
+      const moves = movesIn(change.events);
       for (const uri of known()) {
         const target = targetOf(uri);
-        const concerned = target?.vault === vault && (paths.size === 0 || paths.has(target.path));
-        if (concerned) void inTurn(uri, takeDraft);
+        if (target?.vault !== vault) continue;
+        const move = moves.find(({ from }) => from === target.path);
+        if (move) void inTurn(uri, () => follow(uri, move.to));
+        else if (paths.size === 0 || paths.has(target.path)) void inTurn(uri, takeDraft);
       }
     }),
   ];
@@ -153,7 +191,7 @@ export function createCheckedOutFiles({ vaults, memory, ask, log }: Needs): Chec
 
   return {
     async checkOut(target) {
-      const uri = vscode.Uri.joinPath(vscode.Uri.parse(target.vault), draftsFolder, draftFileName(target));
+      const uri = fileOf(target);
       const there = await readText(uri);
       if (there !== undefined && agreedOn(uri)) {
         await inTurn(uri, takeDraft);

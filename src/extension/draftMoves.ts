@@ -1,16 +1,22 @@
 import * as vscode from 'vscode';
 import type { Deps } from './deps.ts';
-import { draftAddress, parseDraftAddress } from './draftAddress.ts';
+import { draftAddress, parseDraftAddress, type TextTarget } from './draftAddress.ts';
 import type { DraftBases } from './draftBases.ts';
+import { openDocument } from './draftTarget.ts';
+import { movedTo, movesIn } from './movedPrompt.ts';
 
 type Needs = { bases: DraftBases } & Pick<Deps, 'vaults' | 'log'>;
 
-/** Texts go along when their prompt is moved: the editor shows the new address, with what was typed in it. */
+/**
+ * Texts go along when their prompt is moved: the editor shows the new address, with what was typed in it. So do those that
+ * come back by a restart after a move, or by being opened again.
+ */
 export function registerDraftMoves({ vaults, bases, log }: Needs): vscode.Disposable {
-  async function follow(document: vscode.TextDocument, to: vscode.Uri): Promise<void> {
-    const tabs = tabsOf(document.uri);
-    const typed = document.isDirty ? document.getText() : undefined;
-    const base = bases.of(document.uri.toString());
+  async function follow(from: vscode.Uri, to: vscode.Uri): Promise<void> {
+    const tabs = tabsOf(from);
+    const document = openDocument(from);
+    const typed = document?.isDirty ? document.getText() : undefined;
+    const base = bases.of(from.toString());
     for (const tab of tabs) {
       const place = { viewColumn: tab.group.viewColumn, preview: tab.isPreview, preserveFocus: !tab.isActive };
       await vscode.window.showTextDocument(to, place);
@@ -26,19 +32,46 @@ export function registerDraftMoves({ vaults, bases, log }: Needs): vscode.Dispos
     }
     for (const tab of tabs) await closeWithoutAsking(document, tab);
   }
+  const followOrTell = (from: vscode.Uri, target: TextTarget, path: string) =>
+    follow(from, vscode.Uri.from(draftAddress({ ...target, path }, from.scheme))).catch((error) =>
+      log.warn('A text could not follow its prompt', String(error)),
+    );
 
-  return vaults.onDidChange(({ vault, change }) => {
-    for (const { kind, details } of change.events) {
-      const { from, to } = (details ?? {}) as { from?: string; to?: string };
-      if (kind !== 'prompt.moved' || !from || !to) continue;
-      for (const document of vscode.workspace.textDocuments) {
-        const target = parseDraftAddress(document.uri);
-        if (target?.vault !== vault || target.path !== from) continue;
-        const uri = vscode.Uri.from(draftAddress({ ...target, path: to }, document.uri.scheme));
-        follow(document, uri).catch((error) => log.warn('A text could not follow its prompt', String(error)));
-      }
+  /** A tab that came back may name a prompt that was moved meanwhile. */
+  async function catchUp(tabs: readonly vscode.Tab[]): Promise<void> {
+    await vaults.ready;
+    for (const uri of addressesOf(tabs)) {
+      const target = parseDraftAddress(uri);
+      if (!target) continue;
+      const path = await movedTo(await vaults.engine(target.vault), target.path);
+      if (path === undefined) continue;
+      // What was typed before the restart is in the document, which may not have been looked at yet.
+      await vscode.workspace.openTextDocument(uri).then(undefined, () => undefined);
+      await followOrTell(uri, target, path);
     }
-  });
+  }
+  const catchUpOrTell = (tabs: readonly vscode.Tab[]) =>
+    catchUp(tabs).catch((error) => log.warn('Moved texts could not be looked for', String(error)));
+
+  void catchUpOrTell(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs));
+  return vscode.Disposable.from(
+    vscode.window.tabGroups.onDidChangeTabs(({ opened }) => void catchUpOrTell(opened)),
+    vaults.onDidChange(({ vault, change }) => {
+      for (const { from, to } of movesIn(change.events)) {
+        for (const { uri } of vscode.workspace.textDocuments) {
+          const target = parseDraftAddress(uri);
+          if (target?.vault === vault && target.path === from) void followOrTell(uri, target, to);
+        }
+      }
+    }),
+  );
+}
+
+/** The addresses of versions as texts that tabs show, each once. */
+function addressesOf(tabs: readonly vscode.Tab[]): vscode.Uri[] {
+  const uris = tabs.flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : []));
+  const ours = uris.filter((uri) => parseDraftAddress(uri) !== undefined);
+  return [...new Map(ours.map((uri) => [uri.toString(), uri])).values()];
 }
 
 function tabsOf(uri: vscode.Uri): vscode.Tab[] {
@@ -47,8 +80,8 @@ function tabsOf(uri: vscode.Uri): vscode.Tab[] {
 }
 
 /** What was typed stands in the moved text by now; closing a changed one would ask. */
-async function closeWithoutAsking(document: vscode.TextDocument, tab: vscode.Tab): Promise<void> {
-  if (!document.isDirty) {
+async function closeWithoutAsking(document: vscode.TextDocument | undefined, tab: vscode.Tab): Promise<void> {
+  if (!document?.isDirty) {
     await vscode.window.tabGroups.close(tab, true);
     return;
   }

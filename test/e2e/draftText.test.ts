@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { VersionRecord } from '../../src/vault/types.ts';
@@ -100,5 +102,34 @@ describe('a draft in the text editor', () => {
     await unsaved().waitFor({ state: 'detached' });
     await editor().getByText('JUNK').first().waitFor();
     assert.equal(await stored(), 'Sort JUNK');
+  });
+
+  it('comes back under its new path, unsaved text and checked-out file too, when its prompt was moved meanwhile', async () => {
+    // A window that starts anew shows no versions until a prompt is chosen.
+    const prompt = treeRow(sideBarView(page, 'Prompts'), 'triage');
+    if (!(await prompt.isVisible())) await treeRow(sideBarView(page, 'Prompts'), 'support').click();
+    await prompt.click();
+    const row = treeRow(sideBarView(page, 'Versions'), 'v1.0');
+    await row.waitFor();
+    const file = (name: string) => join(window().folder, '.promptvault/drafts/support', `${name}@1.0.prompt.md`);
+    await chooseInMenu(page, row, 'Check Out as File');
+    await page.locator('.monaco-editor[data-uri^="vscode-remote:"]').first().waitFor();
+    await page.keyboard.press('Control+w');
+    await tab().click();
+    await type('bills');
+    await page.waitForTimeout(1500);
+    const address = page.url();
+    await page.goto('about:blank');
+    const { exit, stderr } = await runCli(['move', path, 'support/sorting', ...args()]);
+    assert.equal(exit, 0, stderr);
+    await page.goto(address);
+    await page.locator('.tab.dirty', { hasText: 'sorting@1.0.prompt.md' }).waitFor();
+    await tab().waitFor({ state: 'detached' });
+    await editorTab(page, 'sorting@1.0.prompt.md').click();
+    await editor().getByText('bills').first().waitFor();
+    assert.deepEqual([existsSync(file('triage')), existsSync(file('sorting'))], [false, true]);
+    await page.keyboard.press('Control+s');
+    await page.locator('.tab.dirty').waitFor({ state: 'detached' });
+    assert.match(await readFile(file('sorting'), 'utf8'), /bills/);
   });
 });

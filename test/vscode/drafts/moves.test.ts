@@ -48,4 +48,11 @@ describe('a text whose prompt is moved', () => {
     await vscode.commands.executeCommand('workbench.action.files.revert');
     await eventually('the stored text', () => /Other at home/.test(document.getText()));
   });
+
+  it('opens at the new address when the old one is opened again', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('vscode.open', uriOf('moving/first'));
+    await eventually('the new tab alone', () => openTabs().join() === 'third@1.0.prompt.md');
+    assert.match(documentOf('moving/third')!.getText(), /Other at home/);
+  });
 });
