@@ -47,8 +47,9 @@ function problemsOf(reference: PromptReference, contract: PromptContract | null)
   const pathRange = { start, end: start + path.length };
   if (!contract) {
     const message = `The vault has no prompt ${path}.`;
-    return [{ code: 'unknown', severity: severityOf(reference), message, at: pathRange }];
+    return [{ code: 'unknown', severity: reference.kind === 'call' ? 'error' : 'warning', message, at: pathRange }];
   }
+  if (reference.asks === 'computed') return [];
   const selected = selectVersion(contract.versions, reference);
   const at = reference.selectorRange ?? pathRange;
   if ('missing' in selected) return [notServed(reference, selected, at)];

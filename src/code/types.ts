@@ -12,8 +12,11 @@ export type PromptReference = TextRange & {
   /** Where the selector is written; null without one. In an address it may be percent-encoded there. */
   selectorRange: TextRange | null;
   kind: 'call' | 'uri' | 'comment' | 'url';
-  /** `released`: only PRD and RET are served, PRD unless told (`get`). `any`: every stage, the newest unless told (`promptvault test`). */
-  asks: 'released' | 'any';
+  /**
+   * `released`: only PRD and RET are served, PRD unless told (`get`). `any`: every stage, the newest unless told (`promptvault
+   * test`). `computed`: which version is worked out when it runs.
+   */
+  asks: 'released' | 'any' | 'computed';
   /** Null where none are passed, so that the text comes as it is written, braces and all. */
   variables: PassedVariables | null;
 };

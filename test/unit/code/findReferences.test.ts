@@ -5,10 +5,14 @@ import { findReferences, referenceLanguages } from '../../../src/code/findRefere
 
 /** The references as `kind path@selector`, each checked to stand where it says. */
 function found(text: string, language = 'typescript'): string[] {
-  return findReferences(text, language).map(({ path, selector, start, end, kind }) => {
-    const written = selector === null ? path : `${path}@${selector}`;
-    assert.equal(text.slice(start, end), written);
-    return `${kind} ${written}`;
+  return findReferences(text, language).map(({ path, selector, selectorRange, start, end, kind, variables }) => {
+    const isBehind = selectorRange?.end === end;
+    assert.equal(text.slice(start, end), isBehind ? `${path}@${selector}` : path);
+    assert.equal(selector === null, selectorRange === null);
+    const typed = selectorRange && text.slice(selectorRange.start, selectorRange.end);
+    if (typed !== null && kind !== 'url') assert.equal(typed, selector);
+    for (const { name, start: from, end: to } of variables?.names ?? []) assert.equal(text.slice(from, to), name);
+    return `${kind} ${selector === null ? path : `${path}@${selector}`}`;
   });
 }
 
@@ -67,7 +71,7 @@ describe('findReferences', () => {
     assert.deepEqual(found('getPrompt("../etc/passwd"); getPrompt("a b")'), []);
     assert.deepEqual(found('// promptvault: see the docs for more'), []);
     assert.deepEqual(found('import "./promptvault:x.css-promptvault:y"').length, 1);
-    assert.deepEqual(found('getPrompt("support/triage")', 'ruby'), []);
+    assert.deepEqual(found('getPrompt("support/triage")', 'cobol'), []);
   });
 
   it('keeps its place after templates, expressions, apostrophes and divisions', () => {
@@ -95,41 +99,81 @@ describe('findReferences', () => {
 
   it('takes any text in any language, and every place is inside the text', () => {
     const piece = fc.constantFrom(
-      ...'"\'`\\/*#{}$\n( ',
+      ...'"\'`\\/*#{}$\n( |>,:-@=<',
       'getPrompt(',
       '"a/b"',
       'promptvault:',
+      'promptvault get ',
+      '/v1/render/',
       'a/b',
+      '@^2',
+      '?range=%5',
       '"""',
       'f"',
+      '$"',
+      'r#"',
+      '<<~A',
+      '\nA\n',
+      '<<<A\n',
+      '<?php ',
       '${',
+      '#{',
+      '$(',
+      'variables: {',
+      '...x',
+      '--var a=',
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), fc.constantFrom(...referenceLanguages), (pieces, language) => {
         found(pieces.join(''), language);
       }),
-      { numRuns: 2000 },
+      { numRuns: 3000 },
     );
   });
 
-  it('takes time in line with the length of the text', () => {
-    const size = 300_000;
-    for (const piece of [
-      "'\\",
-      '= /[',
-      '`${',
-      'getPrompt(<',
-      'promptvault: a/',
-      'promptvault:a.',
-      '/* ',
-      '"""',
-      'vault . get ( ',
-    ]) {
-      for (const language of ['typescript', 'python']) {
+  for (const language of [
+    'typescript',
+    'python',
+    'go',
+    'java',
+    'csharp',
+    'ruby',
+    'php',
+    'rust',
+    'shellscript',
+    'yaml',
+  ]) {
+    it(`takes time in line with the length of the text in ${language}`, () => {
+      const size = 25_000;
+      for (const piece of [
+        ...'"\'`({[</%#:',
+        "'\\",
+        '= /[',
+        '`${',
+        '#{',
+        '{$',
+        '$(',
+        '<<~A ',
+        '- |\n',
+        'getPrompt(<',
+        'getPrompt("a", {',
+        'promptvault: a/',
+        'promptvault:a.',
+        '["promptvault", "get", "a", ',
+        'promptvault get "',
+        'promptvault get a --var ',
+        '/v1/get/a?',
+        '/* ',
+        '"""',
+        'r#"',
+        'vault . get ( ',
+        'from x = ',
+      ]) {
         const started = performance.now();
-        findReferences(`vault ${piece.repeat(size / piece.length)}`, language);
-        assert.ok(performance.now() - started < 3000, `${language}: ${piece}`);
+        findReferences(`<?php vault promptvault import ${piece.repeat(size / piece.length)}`, language);
+        const took = performance.now() - started;
+        assert.ok(took < 700, `${took} ms for ${piece}`);
       }
-    }
-  });
+    });
+  }
 });
