@@ -54,7 +54,7 @@ describe('code that names a prompt', () => {
     for (const said of [
       'v1.0',
       'PRD',
-      'Created by Priya',
+      'created by Priya',
       'deployed by Priya',
       'message (needed)',
       'Sort: {{message}}',

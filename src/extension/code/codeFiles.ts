@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { referenceLanguages } from '../../code/findReferences.ts';
+import { mostFiles } from './codeLimits.ts';
 
-/** Of so many files in a folder the references are read. */
-export const mostFiles = 2000;
 /** So many names are looked at to choose them from. */
 const mostNames = 20_000;
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { CallSiteProblem, PromptReference } from '../../code/types.ts';
 import type { Deps } from '../deps.ts';
-import { addVariable, removeVariable, type TextEdit } from './callSiteEdits.ts';
+import { addVariable, removeVariable, renameVariable, type TextEdit } from './callSiteEdits.ts';
 import { problemsIn } from './codeDiagnostics.ts';
-import { codeSelector, type PromptFacts, rangeIn } from './codeReader.ts';
+import { codeSelector, type PromptFacts, rangeIn, versionMeant } from './codeReader.ts';
 import { nearestPaths } from './nearestPaths.ts';
 
 type Needs = Pick<Deps, 'vaults' | 'code'>;
@@ -25,10 +25,13 @@ export function registerCodeFixes({ vaults, code }: Needs): vscode.Disposable {
     }
     if (problem.code === 'no-prd') return [promoteFix(about)];
     if (problem.code === 'retired' || problem.code === 'no-such-version') return selectorFixes(about);
-    const change = problem.code === 'missing-variable' ? addVariable : removeVariable;
-    const edit = change(text, { languageId, reference, name: variable! });
-    const verb = problem.code === 'missing-variable' ? 'Add' : 'Remove';
-    return edit ? [fix(about, `${verb} the variable ${variable}`, edit)] : [];
+    const call = { languageId, reference, name: variable! };
+    const offer = (title: string, edit: TextEdit | undefined) => (edit ? [fix(about, title, edit)] : []);
+    if (problem.code === 'missing-variable') return offer(`Add the variable ${variable}`, addVariable(text, call));
+    return [
+      ...notPassed(about).flatMap((to) => offer(`Change to ${to}`, renameVariable(text, { ...call, to }))),
+      ...offer(`Remove the variable ${variable}`, removeVariable(text, call)),
+    ];
   }
 
   const provider: vscode.CodeActionProvider = {
@@ -52,6 +55,14 @@ function fix({ document }: About, title: string, { text, ...span }: TextEdit): v
   const edit = new vscode.WorkspaceEdit();
   edit.replace(document.uri, rangeIn(document, span), text);
   return Object.assign(new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix), { edit });
+}
+
+/** The variables that callers must give, and this one does not: a wrong name may have meant one of them. */
+function notPassed({ problem: { reference }, facts }: About): string[] {
+  const passed = reference.variables?.names.map(({ name }) => name) ?? [];
+  const declared = (facts && versionMeant(facts, reference)?.variables) ?? [];
+  const missing = declared.filter((one) => one.default === undefined && !passed.includes(one.name));
+  return missing.slice(0, 3).map(({ name }) => name);
 }
 
 function promoteFix({ vault, problem }: About): vscode.CodeAction {

@@ -9,6 +9,8 @@ import { type CodeReader, codeSelector, type PromptFacts, rangeIn, versionMeant 
 
 type About = { vault: string; reference: PromptReference; facts: PromptFacts | null };
 
+const hide = { title: 'Hide', command: 'promptvault.codeLens.hide', tooltip: 'Hides these lines in all files' };
+
 /** Above every prompt reference in code: what it gets, and what can be done with it. */
 export function registerCodeLens(reader: CodeReader): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
@@ -39,7 +41,7 @@ export function registerCodeLens(reader: CodeReader): vscode.Disposable {
 
 function commandsFor({ vault, reference, facts }: About): vscode.Command[] {
   const { path } = reference;
-  if (!facts?.versions[0]) return [{ title: `$(question) No prompt ${path} in the vault`, command: '' }];
+  if (!facts?.versions[0]) return [{ title: `$(question) No prompt ${path} in the vault`, command: '' }, hide];
   const prd = facts.versions.find(({ stage }) => stage === 'PRD');
   const shown = versionMeant(facts, reference) ?? facts.versions[0];
   const target = { vault, path, version: shown.version };
@@ -58,7 +60,7 @@ function commandsFor({ vault, reference, facts }: About): vscode.Command[] {
     },
     { title: 'Test', command: 'promptvault.lab.open', arguments: [{ vault, path }], tooltip: 'Runs it in the Lab' },
     { title: 'Insert fetch snippet', command: 'promptvault.snippet.insert', arguments: [{ vault, path }] },
-    { title: 'Hide', command: 'promptvault.codeLens.hide', tooltip: 'Hides these lines in all files' },
+    hide,
   ];
 }
 

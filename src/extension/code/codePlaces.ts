@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { findReferences, referenceLanguages } from '../../code/findReferences.ts';
 import type { PromptReference, TextRange } from '../../code/types.ts';
 import { languageOf, listCodeFiles } from './codeFiles.ts';
-import { type CodeReader, longestText, rangeIn } from './codeReader.ts';
+import { longestText } from './codeLimits.ts';
+import { type CodeReader, rangeIn } from './codeReader.ts';
 
 /** A reference in a file of the workspace; `range` is the path with its selector, `pathRange` the path alone. */
 export type CodePlace = {

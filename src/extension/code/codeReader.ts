@@ -10,13 +10,12 @@ import type { Disposable } from '../../shared/events.ts';
 import type { VersionInfo } from '../../vault/types.ts';
 import { coalesce } from '../coalesce.ts';
 import type { WorkspaceVaults } from '../workspaceVaults.ts';
+import { longestText } from './codeLimits.ts';
 
 // Files and unsaved documents of this machine; what other extensions show under schemes of their own is not code to edit.
 export const codeSelector = ['file', 'untitled'].flatMap((scheme) =>
   referenceLanguages.map((language) => ({ language, scheme })),
 );
-/** Longer texts, in bytes of a file or letters of a document, are no code that somebody wrote. */
-export const longestText = 1024 * 1024;
 
 /** All versions of a prompt, highest number first, and what tests said of their contents. */
 export type PromptFacts = { versions: VersionInfo[]; evidence: Evidence[] };

@@ -18,7 +18,9 @@ export function registerPromptCompletion({ reader, vaults }: Needs): vscode.Disp
   const provider: vscode.CompletionItemProvider = {
     async provideCompletionItems(document, position, token) {
       const vault = reader.vaultOf(document.uri);
-      const typed = vault ? typedAt(document, position) : undefined;
+      const typed = vault
+        ? typedAt(document.getText(), { at: document.offsetAt(position), languageId: document.languageId })
+        : undefined;
       if (!vault || !typed || token.isCancellationRequested) return undefined;
       const range = {
         inserting: new vscode.Range(document.positionAt(typed.start), position),

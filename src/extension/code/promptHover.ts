@@ -51,14 +51,17 @@ function describe(
 ): vscode.MarkdownString {
   const now = new Date();
   const evidence = facts.evidence.find(({ hash }) => hash === record.hash);
-  const people = [`Created by ${personOf(record.createdBy)}`, deployedBy && `deployed by ${personOf(deployedBy)}`];
-  const text = new vscode.MarkdownString('**').appendText(record.path).appendMarkdown('** ');
-  text.appendText(`v${record.version} ${record.stage}`);
-  const lines = [
-    record.title !== record.path && record.title,
+  const about = [
     versionFacts(record, now),
-    evidence && `Tests: ${passRateText(evidence)}`,
-    people.filter(Boolean).join(', '),
+    evidence && passRateText(evidence),
+    `created by ${personOf(record.createdBy)}`,
+    deployedBy && `deployed by ${personOf(deployedBy)}`,
+  ];
+  const title = record.title === record.path ? '' : ` — ${cutText(shownText(record.title), 120, 1)}`;
+  const text = new vscode.MarkdownString('**').appendText(record.path).appendMarkdown('** ');
+  text.appendText(`v${record.version} ${record.stage}${title}`);
+  const lines = [
+    about.filter(Boolean).join(' · '),
     record.labels.length > 0 && `Labels: ${record.labels.join(', ')}`,
     record.rationale && `Rationale: ${record.rationale}`,
   ];

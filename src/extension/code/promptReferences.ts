@@ -4,7 +4,7 @@ import { targetOf, textSelector } from '../draftTarget.ts';
 import { needPrompt } from '../pickVersion.ts';
 import { registerCommands } from '../registerCommands.ts';
 import type { PromptTarget } from '../targets.ts';
-import { mostFiles } from './codeFiles.ts';
+import { mostFiles } from './codeLimits.ts';
 import { codeSelector } from './codeReader.ts';
 import { findWithProgress } from './findWithProgress.ts';
 import { placesText, showPlaces } from './showPlaces.ts';

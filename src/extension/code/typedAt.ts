@@ -1,7 +1,6 @@
-import type * as vscode from 'vscode';
 import { findReferences } from '../../code/findReferences.ts';
 import type { PromptReference, TextRange } from '../../code/types.ts';
-import { longestText } from './codeReader.ts';
+import { longestText } from './codeLimits.ts';
 
 /** What of a reference is typed at a place, from where to where in the document; `passed` are the variables it has already. */
 export type Typed = TextRange & {
@@ -21,14 +20,12 @@ const near = 2000;
  * What stands at the cursor is seldom a whole reference yet, so the text is read with a name put there: where the finder then
  * finds that name tells what is being typed, in every language it knows.
  */
-export function typedAt(document: vscode.TextDocument, position: vscode.Position): Typed | undefined {
-  const at = document.offsetAt(position);
-  const text = document.getText();
+export function typedAt(text: string, { at, languageId }: { at: number; languageId: string }): Typed | undefined {
   const around = text.slice(Math.max(0, at - near), at + near);
   if (text.length > longestText || !/prompt|vault/i.test(around)) return undefined;
   const read = (put: string) => {
     const probed = text.slice(0, at) + put + text.slice(at, at + near);
-    return findReferences(probed, document.languageId).filter(({ start }) => start >= at - near);
+    return findReferences(probed, languageId).filter(({ start }) => start >= at - near);
   };
   const whole = read(probe).map((reference) => inReference(reference, at));
   const found = whole.find((one) => one !== undefined);
