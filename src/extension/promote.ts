@@ -14,9 +14,9 @@ import { saidPath } from './vaultName.ts';
 type Needs = Pick<Deps, 'vaults' | 'selection' | 'documents' | 'labs' | 'code'>;
 
 /**
- * DEV → TST at once; TST → PRD after one question that says what it retires, what was tested and whether the gate is open.
- * Code that
- * the version does not fit and a shut gate are told first. False when called off.
+ * DEV → TST at once, or after asking for the rationale where there is none; TST → PRD after one question that says what it
+ * retires, what was tested and whether the gate is open. Code that the version does not fit and a shut gate are told first.
+ * False when called off.
  */
 export async function promote(deps: Needs, given: PromptTarget | undefined): Promise<boolean> {
   const chosen = await needVersion(deps, given, { title: 'Promote', action: 'promote' });
@@ -28,7 +28,9 @@ export async function promote(deps: Needs, given: PromptTarget | undefined): Pro
   // What is promoted is what was read here: an edit in between is a conflict.
   const promotion = { ref, expectRevision: info.revision, expectStage: info.stage };
   if (to !== 'PRD') {
-    await engine.promote(promotion);
+    const rationale = info.rationale.trim() ? undefined : await askWhy(info);
+    if (rationale === null) return false;
+    await engine.promote({ ...promotion, ...(rationale && { rationale }) });
     vscode.window.setStatusBarMessage(`$(beaker) ${info.path} v${info.version} is in ${to}`, 5000);
     return true;
   }
@@ -58,6 +60,15 @@ export async function promote(deps: Needs, given: PromptTarget | undefined): Pro
   await engine.promote({ ...promotion, rationale, ...(override === undefined ? {} : { override }) });
   vscode.window.setStatusBarMessage(`$(rocket) ${info.path} v${info.version} is in production`, 8000);
   return true;
+}
+
+/** A version that does not say why it exists is asked once on its way; the answer may be empty. Null when called off. */
+async function askWhy({ path, version }: VersionInfo): Promise<string | null> {
+  const answer = await vscode.window.showInputBox({
+    title: `Promote ${path} v${version} to TST`,
+    prompt: 'Why does this version exist? It stays in the history and may be left empty.',
+  });
+  return answer === undefined ? null : answer.trim();
 }
 
 function retires(current: VersionInfo | undefined): string {

@@ -7,6 +7,7 @@ import { jsonOf } from '../support/cliProcess.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
 import {
+  answerTitled,
   chooseInMenu,
   dialog,
   editorTab,
@@ -255,9 +256,15 @@ describe('the editor panel', () => {
     await editorTab(page, 'triage v1.4 [DEV]').waitFor();
     const draft = await panelOf('1.4');
     await draft.getByRole('toolbar', { name: 'Actions' }).getByText('Promote to TST').click();
+    // Escape calls it off.
+    await page.locator('.quick-input-widget').getByText(`Promote ${path} v1.4 to TST`).waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal((await stored('1.4')).stage, 'DEV');
+    await draft.getByRole('toolbar', { name: 'Actions' }).getByText('Promote to TST').click();
+    await answerTitled(page, `Promote ${path} v1.4 to TST`, 'The old one was better');
     await editorTab(page, 'triage v1.4 [TST]').waitFor();
-    const { stage, copiedFrom } = await stored('1.4');
-    assert.deepEqual([stage, copiedFrom], ['TST', '1.0']);
+    const { stage, copiedFrom, rationale } = await stored('1.4');
+    assert.deepEqual([stage, copiedFrom, rationale], ['TST', '1.0', 'The old one was better']);
     const gone = await panelOf('1.3');
     await gone.getByRole('toolbar', { name: 'Actions' }).getByText('Delete').click();
     await dialog(page).getByText(`Delete ${path} v1.3?`).waitFor();

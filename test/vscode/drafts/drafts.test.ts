@@ -38,7 +38,7 @@ describe('versions as documents of VS Code', () => {
       { role: 'user', content: 'Sort {{message}} for {{team}}' },
     ];
     const variables = [{ name: 'message' }, { name: 'team', default: 'sales', description: 'Who reads it' }];
-    await other.create({ path, messages, variables, settings: { temperature: 0.2 } });
+    await other.create({ path, messages, variables, settings: { temperature: 0.2 }, rationale: 'first' });
   });
   after(async () => other?.close());
 

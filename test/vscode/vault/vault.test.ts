@@ -80,9 +80,15 @@ describe('a vault in a window', () => {
     await run('promptvault.prompt.edit', { path, version: '1.1' });
     const tab = await tabCalled('triage v1.1 [DEV]');
     assert.ok(tab.input instanceof vscode.TabInputWebview);
-    await run('promptvault.version.promote', { path, version: '1.1' });
-    await tabCalled('triage v1.1 [TST]');
-    assert.equal((await other.show({ ref: `${path}@1.1` })).stage, 'TST');
+    const promoted = run('promptvault.version.promote', { path, version: '1.1' });
+    // It asks why the version exists, since nobody said so; the answer may be empty.
+    await eventually('the tab [TST]', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return tabLabels().includes('triage v1.1 [TST]');
+    });
+    await promoted;
+    const { stage, rationale } = await other.show({ ref: `${path}@1.1` });
+    assert.deepEqual([stage, rationale], ['TST', '']);
   });
 
   it('refuses to edit production, and opens nothing', async () => {

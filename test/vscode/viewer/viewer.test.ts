@@ -38,7 +38,7 @@ describe('another extension that views the vault in the same extension host', ()
 
   it('loses nothing of what three engines write while it opens, reads, copies and closes the file', async () => {
     const [first, second] = engines as [EngineClient, EngineClient];
-    for (let n = 0; n < 10; n++) await first.create({ path: `draft/p${n}`, messages: said('x') });
+    for (let n = 0; n < 10; n++) await first.create({ path: `draft/p${n}`, messages: said('x'), rationale: 'y' });
     viewer.start(vaultFile());
     const written = engines.map(async (engine, writer) => {
       const saved: string[] = [];
