@@ -32,6 +32,9 @@ const typingMs = 150;
 const tokenLetters = /^[\w.~+/=-]+$/;
 const refused = 'The server does not accept this token. It may have expired or been revoked: ask for a new one.';
 
+/** Filters that a token for production may not ask by. */
+const unknownToProduction = { search: '', stage: '' } as const;
+
 /** Asks for what only tokens with more than the scope read-prd may see; fails where the token is not accepted at all. */
 async function seesProductionOnly(api: Api): Promise<boolean> {
   try {
@@ -105,7 +108,8 @@ export function createLibrary(onChange: (view: LibraryView) => void) {
     const refresh = debounce(250, () => void Promise.all([list.refresh(), prompt.refresh()]));
     let cut = false;
     const heard = {
-      onEvents: refresh.request,
+      onChange: refresh.request,
+      onRefused: failed,
       onLine(line: 'live' | 'lost') {
         // What was missed while the line was cut is read again.
         if (line === 'live' && cut) refresh.request();
@@ -118,13 +122,11 @@ export function createLibrary(onChange: (view: LibraryView) => void) {
   }
 
   async function showRoute(): Promise<void> {
-    const route = parseRoute(location.hash);
-    update({ route });
-    const { path, version, compare } = route;
-    await Promise.all([
-      open?.list.show(view.productionOnly ? { ...route.filters, search: '', stage: '' } : route.filters),
-      open?.prompt.show(path === null ? null : { path, version, compare }),
-    ]);
+    const asked = parseRoute(location.hash);
+    const filters = view.productionOnly ? { ...asked.filters, ...unknownToProduction } : asked.filters;
+    const { path, version, compare } = asked;
+    update({ route: { ...asked, filters } });
+    await Promise.all([open?.list.show(filters), open?.prompt.show(path === null ? null : { path, version, compare })]);
   }
 
   const showSoon = debounce(typingMs, () => void showRoute());

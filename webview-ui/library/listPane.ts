@@ -24,24 +24,26 @@ function filterForm(library: Library, filters: Filters): TemplateResult {
   const typed = (name: keyof Filters) => (event: Event) =>
     library.filter({ [name]: (event.target as HTMLInputElement).value });
   const names = namesIn(library.view.list?.prompts ?? []);
-  const choice = (name: 'folder' | 'tag', label: string) => html`<label>${label}
-    <input list="${name}s" .value=${filters[name]} @change=${typed(name)} autocomplete="off" spellcheck="false" placeholder="Any">
-    <datalist id="${name}s">${names[name].map((one) => html`<option value=${one}></option>`)}</datalist></label>`;
+  const choice = (name: 'folder' | 'tag', label: string) => html`<div>
+    <label for=${name}>${label}</label>
+    <input id=${name} list="${name}s" .value=${filters[name]} @change=${typed(name)} autocomplete="off" spellcheck="false" placeholder="Any">
+    <datalist id="${name}s">${names[name].map((one) => html`<option value=${one}></option>`)}</datalist>
+  </div>`;
   const released = library.view.productionOnly;
   return html`<form class="filters" role="search" @submit=${(event: Event) => event.preventDefault()}>
     ${
       released
         ? html`<p class="wide quiet">This token sees what is in production. Searching texts needs the scope read.</p>`
-        : html`<label class="wide">Search
-          <input id="search" type="search" .value=${filters.search} @input=${typed('search')} autocomplete="off" placeholder="Words in names and texts"></label>`
+        : html`<div class="wide"><label for="search">Search</label>
+          <input id="search" type="search" .value=${filters.search} @input=${typed('search')} autocomplete="off" placeholder="Words in names and texts"></div>`
     }
     ${choice('folder', 'Folder')}
     ${choice('tag', 'Tag')}
-    <label ?hidden=${released}>Stage
-      <select .value=${filters.stage} @change=${typed('stage')}>
+    <div ?hidden=${released}><label for="stage">Stage</label>
+      <select id="stage" .value=${filters.stage} @change=${typed('stage')}>
         <option value="">Any</option>
         ${Object.entries(stageChoices).map(([stage, label]) => html`<option value=${stage} ?selected=${stage === filters.stage}>${label}</option>`)}
-      </select></label>
+      </select></div>
   </form>`;
 }
 

@@ -14,7 +14,7 @@ export type ListView = {
 };
 type Needs = { api: Api; onChange(view: ListView): void; onFailure(error: unknown): void };
 
-const page = 100;
+const page = 50;
 /** A change reads again as many rows as are shown, up to this. */
 const mostRefreshed = 1000;
 const nothing: ListView = {

