@@ -89,7 +89,7 @@ const csharp: CodeLanguage = {
   ...slashComments,
   strings: [
     {
-      open: '\\${1,9}"{3,40}',
+      open: '[$]{1,9}"{3,40}',
       close: rawMark,
       escapes: 'none',
       margin: 'closing',
