@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { attempt, build, install, root } from './install.mjs';
 
@@ -9,10 +9,10 @@ const suites = {
   types: () => check('tsc', ['-p', '.']),
   lint: () => check('biome', ['check', '--error-on-warnings', '.']),
   unit: () => mocha('unit'),
-  engine: () => mocha('engine'),
-  vscode: () => withReport('vscode', (report) => ['node', ['test/support/runVsCodeTests.ts', report]]),
+  engine: () => inLanes('engine'),
+  vscode: () => withReport('vscode', 'vscode', (report) => ['node', ['test/support/runVsCodeTests.ts', report]]),
   // A browser and a window start late now and then; what is wrong fails twice.
-  e2e: () => mocha('e2e', ['--timeout', '60000', '--retries', '1']),
+  e2e: () => inLanes('e2e', ['--timeout', '60000', '--retries', '1']),
 };
 
 /** One after the other, those of a line beside each other: the unit tests leave a core to the windows, which mostly wait. */
@@ -23,26 +23,47 @@ async function check(command, args) {
   return code === 0 ? { passed: 1, failures: [] } : { passed: 0, failures: [{ title: command, message: output }] };
 }
 
-function mocha(name, more = []) {
-  return withReport(name, (report) => [
+function mocha(name, { files = [`test/${name}/**/*.test.ts`], report = name, more = [] } = {}) {
+  return withReport(name, report, (output) => [
     'mocha',
     [
-      `test/${name}/**/*.test.ts`,
+      ...files,
       '--reporter',
       'test/support/reporter.cjs',
       '--reporter-option',
-      `output=${report}`,
+      `output=${output}`,
       '--forbid-only',
       ...more,
     ],
   ]);
 }
 
+/** Two processes beside each other, each with its own half of the files: these tests mostly wait, for disks and windows. */
+async function inLanes(name, more = []) {
+  const folder = join(root, 'test', name);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.test.ts'));
+  const sized = files.map((file) => ({ file: `test/${name}/${file}`, size: statSync(join(folder, file)).size }));
+  const lanes = [0, 1].map(() => ({ files: [], size: 0 }));
+  for (const { file, size } of sized.sort((a, b) => b.size - a.size)) {
+    const lane = lanes[0].size <= lanes[1].size ? lanes[0] : lanes[1];
+    lane.files.push(file);
+    lane.size += size;
+  }
+  const found = await Promise.all(
+    lanes.map((lane, index) => mocha(name, { files: lane.files, report: `${name}-${index + 1}`, more })),
+  );
+  return {
+    passed: found.reduce((sum, { passed }) => sum + passed, 0),
+    skipped: found.reduce((sum, { skipped = 0 }) => sum + skipped, 0),
+    failures: found.flatMap(({ failures }) => failures),
+  };
+}
+
 /** Runs a suite that writes a report. One that writes none, or fails without naming a test, counts as a failure. */
-async function withReport(name, command) {
+async function withReport(name, place, command) {
   if (!hasTests(join(root, 'test', name)))
     return { passed: 0, failures: [{ title: name, message: 'has no test files' }] };
-  const report = join(results, `${name}.json`);
+  const report = join(results, `${place}.json`);
   rmSync(report, { force: true });
   const { code, output } = await attempt(...command(report), { capture: true });
   if (!existsSync(report)) return { passed: 0, failures: [{ title: `${name} did not finish`, message: output }] };
