@@ -70,6 +70,7 @@ describe('the line above a prompt in code', () => {
       await (await webviewFrame(page, 'Lab')).getByRole('button', { name: `Remove ${path}@1.1` }).waitFor();
       await openFile(name);
       await lens('Insert fetch snippet').click();
+      await quickPickRow(page, 'Vault').click();
       await editorTab(page, name).and(page.locator('.dirty')).waitFor();
       await runCommand(page, 'File: Save');
       await editorTab(page, name).and(page.locator(':not(.dirty)')).waitFor();

@@ -1,5 +1,7 @@
 import type { Json } from '../../src/shared/json.ts';
 import type { Variable } from '../../src/vault/types.ts';
+import type { Vault } from '../../src/vault/vault.ts';
+import { promoteToPrd, userMessage } from './vaultBuilders.ts';
 
 /** What every renderer must do, byte for byte: the vault's, the client's and those of the fetch snippets. */
 export type RenderCase = {
@@ -88,3 +90,16 @@ export const renderCases: readonly RenderCase[] = [
     rendered: '1.5 [1,"ü"] {"k":"v"} null false',
   },
 ];
+
+/** Releases every case under a path of its own. Answers them in order. */
+export function releaseCases(vault: Vault): (RenderCase & { path: string })[] {
+  return renderCases.map((one, index) => {
+    const path = `cases/case-${index}`;
+    const { text, variables } = one;
+    vault.create({ path, messages: [userMessage(text)] });
+    // What a text uses declares itself; only a person can take it away again.
+    if (variables) vault.edit({ ref: `${path}@1.0`, messages: [userMessage(text)], variables });
+    promoteToPrd(vault, `${path}@1.0`);
+    return { ...one, path };
+  });
+}

@@ -107,7 +107,13 @@ describe('a vault in a window', () => {
   it('inserts a snippet that fetches the production version', async () => {
     const document = await vscode.workspace.openTextDocument({ language: 'python', content: 'print(1)\n' });
     await vscode.window.showTextDocument(document);
-    await run('promptvault.snippet.insert', { path });
+    const inserted = run('promptvault.snippet.insert', { path });
+    // It asks where the prompt comes from; the vault is the first.
+    await eventually('the snippet', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return document.getText().includes('subprocess');
+    });
+    await inserted;
     assert.match(document.getText(), /get_prompt\("support\/triage"/);
     assert.match(document.getText(), /print\(1\)\n$/);
   });
