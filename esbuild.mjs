@@ -55,6 +55,7 @@ const lazyFiles = new Map([
   ...lazyModels.map((name) => [`src/models/${name}.ts`, `./models/${name}.js`]),
   ['src/lab/checks/htmlSyntax.ts', './checks/htmlSyntax.js'],
   ['src/mcp/serveMcp.ts', './mcp.js'],
+  ['src/extension/agents/invokeTool.ts', './agents/invokeTool.js'],
   ['src/server/serveVault.ts', './server.js'],
 ]);
 const lazy = {
@@ -93,7 +94,7 @@ const oldNode = [
 const bundles = [
   {
     ...nodeBundle,
-    entryPoints: ['src/extension/extension.ts', 'src/extension/features.ts'],
+    entryPoints: ['extension', 'features', 'agents/invokeTool'].map((name) => `src/extension/${name}.ts`),
     outdir: 'dist',
     plugins: [vscodeAsIs, lazy],
     // VS Code gives `vscode` to what is required.

@@ -55,6 +55,9 @@ export const commandIds = {
   'promptvault.snippet.insert': ['prompt'],
   'promptvault.sync.run': [],
   'promptvault.sync.setToken': [],
+  'promptvault.mcp.copyConfiguration': [],
+  'promptvault.agents.export': ['prompt'],
+  'promptvault.agents.write': [],
   'promptvault.codeLens.hide': [],
   'promptvault.log.show': [],
 } as const satisfies Record<`promptvault.${string}.${string}`, readonly ArgumentKind[]>;

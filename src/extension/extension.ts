@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerAgents } from './agents/registerAgents.ts';
 import type { EarlyDeps } from './deps.ts';
 import type { Features } from './features.ts';
 import { createShell } from './shell.ts';
@@ -27,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const shell = createShell({ features, rows: whenNeeded });
   const early: EarlyDeps = { context, log, vaults, shell };
   const load = () => void whenNeeded().catch((error) => log.error('Loading the features failed', String(error)));
-  context.subscriptions.push(log, vaults, shell, vaults.onDidChangeState(load));
+  context.subscriptions.push(log, vaults, shell, registerAgents(early), vaults.onDidChangeState(load));
   const { version } = context.extension.packageJSON as { version: string };
   return { version, ready: vaults.ready };
 }

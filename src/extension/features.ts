@@ -1,3 +1,4 @@
+import { registerAgentCommands } from './agents/agentCommands.ts';
 import { createCode, registerCode } from './code/registerCode.ts';
 import { registerCareCommands } from './commands/careCommands.ts';
 import { registerGateCommands } from './commands/gateCommands.ts';
@@ -54,6 +55,7 @@ const features: readonly ((deps: Deps) => { dispose(): unknown })[] = [
   registerSnippetCommands,
   registerSyncCommands,
   registerCode,
+  registerAgentCommands,
   registerWalkthrough,
 ];
 

@@ -11,6 +11,8 @@ export const settings = {
   codeDiagnostics: () => read('codeDiagnostics.enabled', true),
   baseUrl: (vendor: KeyVendor) => read(`models.${vendor}.baseUrl`, '').trim(),
   prices: () => read<PriceOverrides>('models.prices', {}),
+  /** Scope `application`: no workspace lets agents write. */
+  mcpDrafts: () => read('mcp.allowDrafts', false),
   syncUrl: () => read('sync.url', '').trim(),
 };
 

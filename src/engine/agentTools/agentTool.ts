@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { VersionInfo } from '../../vault/types.ts';
 import type { Engine } from '../engine.ts';
 import type { Confirmations } from './confirmations.ts';
+import type { ToolKind, ToolName } from './toolKinds.ts';
 
 /** Where what is told comes from, so that nobody has to take it on trust. */
 export type Provenance = Pick<VersionInfo, 'path' | 'version' | 'stage' | 'hash' | 'createdBy'>;
@@ -20,11 +21,9 @@ export type ToolContext = {
   signal?: AbortSignal;
   onProgress?(done: number, total: number): void;
 };
-/** `read` changes nothing, `run` spends money when confirmed, `draft` writes versions in DEV and exists only where a person allowed it. */
-export type ToolKind = 'read' | 'run' | 'draft';
 /** Names and descriptions are fixed texts, never made from what a vault holds. */
 export type AgentTool = {
-  name: string;
+  name: ToolName;
   title: string;
   description: string;
   kind: ToolKind;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { agentTools, inputSchemaOf } from '../../../src/engine/agentTools/agentTools.ts';
 import { commandIds } from '../../../src/extension/commandIds.ts';
 import { panelTypes, viewOptions, walkthroughSteps } from '../../../src/extension/shellTable.ts';
 import { vaultStates } from '../../../src/extension/vaultState.ts';
@@ -77,6 +78,20 @@ describe('the manifest', () => {
       assert.equal(settings[name]!.scope, 'application', name);
       assert.ok(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.includes(name), name);
     }
+  });
+
+  it('contributes the tools of the table as they are, those that write only where a person switched them on', () => {
+    const contributed = contributes.languageModelTools.map((tool: { [key: string]: unknown }) => ({
+      ...{ name: tool.name, title: tool.displayName, description: tool.modelDescription, input: tool.inputSchema },
+      allowed: String(tool.when).includes('config.promptvault.mcp.allowDrafts'),
+    }));
+    const expected = agentTools.map((tool) => ({
+      ...{ name: `promptvault_${tool.name}`, title: tool.title, description: tool.description },
+      ...{ input: inputSchemaOf(tool), allowed: tool.kind === 'draft' },
+    }));
+    assert.deepEqual(contributed, JSON.parse(JSON.stringify(expected)));
+    assert.equal(settings['promptvault.mcp.allowDrafts']?.scope, 'application');
+    assert.equal(settings['promptvault.mcp.allowDrafts']?.default, false);
   });
 
   it('has no setting that holds a key or token', () => {

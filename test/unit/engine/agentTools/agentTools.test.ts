@@ -3,6 +3,7 @@ import { agentTools, inputSchemaOf, toolsFor } from '../../../../src/engine/agen
 import { capText } from '../../../../src/engine/agentTools/capText.ts';
 import { createConfirmations } from '../../../../src/engine/agentTools/confirmations.ts';
 import { fromCursor, toCursor } from '../../../../src/engine/agentTools/pageCursor.ts';
+import { toolKinds } from '../../../../src/engine/agentTools/toolKinds.ts';
 import { failsWith } from '../../../support/engineProcesses.ts';
 
 describe('the tools for agents', () => {
@@ -11,6 +12,10 @@ describe('the tools for agents', () => {
       assert.match(tool.name, /^[a-z]+_[a-z]+$/);
       assert.equal(inputSchemaOf(tool).additionalProperties, false, tool.name);
     }
+  });
+
+  it('are those that VS Code is told of before any is loaded', () => {
+    assert.deepEqual(Object.fromEntries(agentTools.map(({ name, kind }) => [name, kind])), toolKinds);
   });
 
   it('write drafts only where a person allowed it', () => {
