@@ -18,7 +18,11 @@ export const snippetRunners: Record<string, { file: string; command: string; pri
 };
 
 /** Puts `promptvault` on a path of its own, the package and `prompts.json` beside the snippets. Answers their environment. */
-export async function prepareSnippets(folder: string, vault: Vault, server: PromptServer): Promise<NodeJS.ProcessEnv> {
+export async function prepareSnippets(
+  folder: string,
+  vault: Vault,
+  server: Pick<PromptServer, 'url' | 'token'>,
+): Promise<NodeJS.ProcessEnv> {
   const bin = join(folder, 'bin');
   await mkdir(bin, { recursive: true });
   await mkdir(join(folder, 'node_modules'), { recursive: true });
