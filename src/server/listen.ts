@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { VaultError } from '../shared/errors.ts';
 import type { Allowed } from './checkRequest.ts';
 import type { Limits } from './limits.ts';
@@ -20,6 +20,8 @@ export type Place = {
 export type Listening = { url: string; allowed: Allowed; close(): Promise<void> };
 
 const loopback = ['127.0.0.1', '::1'] as const;
+type OpenServer = { server: Server; sockets: ReadonlySet<Socket> };
+
 const isLoopback = (host: string) => /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host);
 const absent = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
@@ -32,7 +34,7 @@ export async function listen(take: RequestListener, place: Place, limits: Limits
   }
   const create = () => openServer(take, place, limits);
   const servers = host === undefined ? await openBoth(create, port) : [await opened(create(), host, port)];
-  const { port: taken } = servers[0]!.address() as AddressInfo;
+  const { port: taken } = servers[0]!.server.address() as AddressInfo;
   const scheme = tls ? 'https' : 'http';
   const own = [...(host === undefined ? loopback : [host]), 'localhost', ...(tls ? certifiedNames(tls.cert) : [])];
   const hosts = new Set(own.flatMap((name) => hostHeaders(scheme, name, taken)));
@@ -51,7 +53,7 @@ export async function listen(take: RequestListener, place: Place, limits: Limits
   };
 }
 
-function openServer(take: RequestListener, { tls }: Place, limits: Limits): Server {
+function openServer(take: RequestListener, { tls }: Place, limits: Limits): OpenServer {
   const options = {
     headersTimeout: limits.headMs,
     requestTimeout: limits.requestMs,
@@ -64,15 +66,20 @@ function openServer(take: RequestListener, { tls }: Place, limits: Limits): Serv
   const server = tls ? createTlsServer({ ...options, ...tls }, take) : createServer(options, take);
   server.maxConnections = limits.connections;
   server.timeout = limits.idleMs + limits.stallMs;
-  return server;
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return { server, sockets };
 }
 
 /** The same port on both loopback addresses; another program may hold one of them on a free one of the other. */
-async function openBoth(create: () => Server, port: number): Promise<Server[]> {
+async function openBoth(create: () => OpenServer, port: number): Promise<OpenServer[]> {
   for (let left = 10; ; left -= 1) {
     const first = await opened(create(), loopback[0], port);
     try {
-      return [first, await opened(create(), loopback[1], (first.address() as AddressInfo).port)];
+      return [first, await opened(create(), loopback[1], (first.server.address() as AddressInfo).port)];
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException;
       if (absent.includes(code)) return [first];
@@ -82,7 +89,8 @@ async function openBoth(create: () => Server, port: number): Promise<Server[]> {
   }
 }
 
-function opened(server: Server, host: string, port: number): Promise<Server> {
+function opened(open: OpenServer, host: string, port: number): Promise<OpenServer> {
+  const { server } = open;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE' && `Port ${port} of ${host} is taken: choose another, or 0 for any`;
@@ -92,18 +100,27 @@ function opened(server: Server, host: string, port: number): Promise<Server> {
       server.removeAllListeners('error');
       // A connection that fails before it is one concerns nobody else.
       server.on('error', () => undefined);
-      resolve(server);
+      resolve(open);
     });
   });
 }
 
-function shut(server: Server, graceMs: number): Promise<void> {
+/** What is under way ends with its answer; who keeps a connection for later is sent away, also right after its answer. */
+function shut({ server, sockets }: OpenServer, graceMs: number): Promise<void> {
+  const sendAway = () => {
+    server.closeIdleConnections();
+    // Browsers open connections ahead, which count as busy until they have asked something.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  };
   return new Promise((resolve) => {
+    const idle = setInterval(sendAway, 50);
     const late = setTimeout(() => server.closeAllConnections(), graceMs);
     server.close(() => {
+      clearInterval(idle);
       clearTimeout(late);
       resolve();
     });
+    sendAway();
   });
 }
 
