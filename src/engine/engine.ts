@@ -33,7 +33,14 @@ import type {
 } from '../models/types.ts';
 import type { TokenCalls } from '../publish/accessTokens.ts';
 import type { BundleCalls } from '../publish/bundleTypes.ts';
-import type { PublishSettings, SyncProgress, SyncReport, SyncRequest } from '../publish/types.ts';
+import type {
+  PublishChange,
+  PublishingCalls,
+  PublishSettings,
+  SyncProgress,
+  SyncReport,
+  SyncRequest,
+} from '../publish/types.ts';
 import type { Disposable } from '../shared/events.ts';
 import type { VaultApi, VaultEvent, VaultInfo, VersionRecord } from '../vault/types.ts';
 import type { GatedPromotion } from './promoteThroughGate.ts';
@@ -59,6 +66,7 @@ export type EngineExtras = RunCalls &
   CompareCalls &
   TokenCalls &
   BundleCalls &
+  PublishingCalls &
   StampCalls &
   AgentFileCalls &
   DraftCalls &
@@ -124,6 +132,7 @@ export type EngineEvents = {
   onDidRun: RunProgress;
   onDidStream: { streamId: string; event: ModelEvent };
   onDidSync: SyncProgress;
+  onDidPublish: PublishChange;
   onDidImport: { done: number; total: number };
   /** A check in the background found the vault damaged; `message` says what to do. */
   onDidFindDamage: { message: string };
@@ -157,6 +166,8 @@ export type OpenEngineOptions = {
   mode?: 'create' | 'write' | 'read';
   /** Changes after this event are told; those after opening unless given. */
   afterSeq?: number;
+  /** Delivers to automatic targets and webhooks in the background, whoever promoted. */
+  delivers?: boolean;
   /** Folder of all backups of this user, when PROMPTVAULT_BACKUPS does not say; the platform's place unless given. */
   backups?: string;
 };

@@ -37,6 +37,7 @@ function serveEngine(): void {
       ...options,
       host: remoteHost(connection, { editorModels }),
       backUp: backUpAside,
+      delivers: true,
     });
     for (const name of engineEvents) {
       opened[name]((value: unknown) => sendEvent(connection, name, value));

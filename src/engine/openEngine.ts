@@ -22,6 +22,7 @@ import type { Engine, EngineEvents, EngineExtras, OpenEngineOptions } from './en
 import { engineMethods, vaultMethods } from './engineMethods.ts';
 import { type BackUp, keepBackups } from './keepBackups.ts';
 import { promoteThroughGate } from './promoteThroughGate.ts';
+import { publishing } from './publishing.ts';
 import { reachModels } from './reachModels.ts';
 import { stampOf } from './stamp.ts';
 import { countTokens, tryModel } from './tryModel.ts';
@@ -51,7 +52,7 @@ export async function openEngine(file: string, options: InProcessOptions): Promi
 
 function assemble(
   vault: Vault,
-  { host, afterSeq, backups, backUp, asked }: InProcessOptions & { backups: string; asked: string },
+  { host, afterSeq, backups, backUp, asked, delivers = false }: InProcessOptions & { backups: string; asked: string },
 ): Engine {
   const { database } = vault;
   const models = reachModels(host);
@@ -69,6 +70,13 @@ function assemble(
   const life = new AbortController();
   const underWay = new Set<Promise<unknown>>();
   const until = (signal?: AbortSignal) => (signal ? AbortSignal.any([signal, life.signal]) : life.signal);
+  const published = publishing(vault, {
+    settings: host.publishing,
+    delivers,
+    onProgress: synced.fire,
+    onDidChange: feed.onDidChange,
+    life: life.signal,
+  });
 
   const extras: EngineExtras = {
     models: () => listModels(host, life.signal),
@@ -111,7 +119,7 @@ function assemble(
     gate: () => lab.gate(),
     setGate: (p) => lab.setGate(p),
     checkGate: (p) => lab.checkGate(p),
-    promote: (p) => promoteThroughGate(p, { vault, checkGate: lab.checkGate }),
+    promote: published.releasing((p) => promoteThroughGate(p, { vault, checkGate: lab.checkGate })),
     importPrompts: (p, signal) =>
       importPrompts(vault, p, {
         onProgress: imported.fire,
@@ -119,7 +127,8 @@ function assemble(
         signal: until(signal),
       }),
     importPromptfoo: (p) => importPromptfoo(vault, labData(database), p),
-    sync: (p, signal) => sync(vault, p, { onProgress: synced.fire, signal: until(signal) }),
+    sync: (p, signal) => sync(vault, p, { onProgress: synced.fire, signal: until(signal), ledger: published.ledger() }),
+    ...published.calls,
     ...stampOf(database),
     ...draftCalls(vault),
     ...agentFiles,
@@ -132,10 +141,12 @@ function assemble(
     onDidRun: lab.onDidRun,
     onDidStream: streamed.on,
     onDidSync: synced.on,
+    onDidPublish: published.onDidPublish,
     onDidImport: imported.on,
     onDidFindDamage: keeper.onDidFindDamage,
   };
-  const all = { ...vaultCalls(vault), ...labData(database), ...extras } as Methods;
+  const released = { rollback: published.releasing(vault.rollback), move: published.releasing(vault.move) };
+  const all = { ...vaultCalls(vault), ...released, ...labData(database), ...extras } as Methods;
 
   /** Every method fails with a code once closed or aborted, and is waited for by `close`. */
   const guarded = (name: string) => async (first?: unknown, last?: AbortSignal) => {
@@ -158,6 +169,7 @@ function assemble(
     watching.dispose();
     feed.dispose();
     await lab.close();
+    await published.close();
     await Promise.allSettled(underWay);
     await keeper.close();
     vault.close();

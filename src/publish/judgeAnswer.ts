@@ -2,7 +2,14 @@ import { codeOf } from '../shared/errors.ts';
 import type { InAnswer } from './sendOnce.ts';
 
 /** Why a request did not do. `retry`: a repeat can help. `giveUp`: the next request to the same target would fare the same. */
-export type Verdict = { error: string; status: number | null; retry: boolean; giveUp: boolean };
+export type Verdict = {
+  error: string;
+  status: number | null;
+  retry: boolean;
+  giveUp: boolean;
+  /** Its name led to an address that nothing may be sent to. */
+  isRefused?: true;
+};
 
 const fixed: { readonly [status: number]: string } = {
   401: 'the token is not accepted; store a valid one',
@@ -33,7 +40,7 @@ export function judgeAnswer({ status }: Pick<InAnswer, 'status'>): Verdict | und
 export function judgeFailure(error: unknown): Verdict {
   const fail = (what: string, retry: boolean) => ({ error: what, status: null, retry, giveUp: true });
   if (codeOf(error) === 'INVALID_INPUT') {
-    return fail('its name leads to an address that nothing may be sent to; check it', false);
+    return { ...fail('its name leads to an address that nothing may be sent to; check it', false), isRefused: true };
   }
   const { code, message } = error as { code?: string; message: string };
   // A certificate or a name that is wrong now is wrong in a second as well.

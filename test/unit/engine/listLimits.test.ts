@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { engineMethods } from '../../../src/engine/engineMethods.ts';
@@ -33,6 +34,7 @@ const lists: { [name: string]: (engine: Engine, limit: number) => Promise<readon
   listCheckSets: async (engine, limit) => [await engine.listCheckSets({ limit })],
   agentFiles: async (engine, limit) => [await engine.agentFiles({ limit })],
   listRuns: async (engine, limit) => [await engine.listRuns({ limit }), await engine.listRuns({ path, limit })],
+  deliveries: async (engine, limit) => [await engine.deliveries({ target: 'chat', limit })],
   evidence: async (engine, limit) => [await engine.evidence({ path, limit })],
 };
 /** What answers one thing, or what stands in one file, run or catalogue. `labels` stops at 500. */
@@ -42,7 +44,7 @@ const others = `info show showRevision render renderContent get diff blame drill
   deleteCheckSet models testConnection tryOnce countTokens readCases readChecks checksOf checkKinds readSuite estimateRun startRun cancelRun waitForRun
   showRun showCell exportRun resumeRun retryErrors rerunCell rerunFailing rescore bisect markCell clearMark importPrompts
   importPromptfoo importDataset exportDataset casesFromRun generateCases compareColumns flaky gate setGate checkGate sync
-  setFocused stamp writeDraft chooseAgentFiles writeAgentFiles createToken listTokens revokeToken verifyToken bundle compareBundle`.split(
+  setFocused listTargets syncTarget pullTarget redeliver setTarget testWebhook deliverDue stamp writeDraft chooseAgentFiles writeAgentFiles createToken listTokens revokeToken verifyToken bundle compareBundle`.split(
   /\s+/,
 );
 
@@ -51,9 +53,12 @@ describe('every call that lists', () => {
   let engine: Engine;
   before(async function () {
     this.timeout(20_000);
+    const publish = join(folder.path, 'publish.json');
+    const chat = { name: 'chat', url: 'http://127.0.0.1:9/', secret: 'env:SECRET' };
+    writeFileSync(publish, JSON.stringify({ webhooks: [chat] }));
     engine = await openEngine(join(folder.path, '.promptvault', 'vault.db'), {
       actor: 'Ada',
-      host: environmentHost({}),
+      host: environmentHost({ PROMPTVAULT_PUBLISH: publish, SECRET: 'a secret of some length' }),
       mode: 'create',
     });
     for (const name of ['a/one', 'b/two', 'c/three']) {
@@ -74,6 +79,7 @@ describe('every call that lists', () => {
       }
     }
     for (let i = 0; i < 3; i += 1) {
+      await engine.testWebhook({ name: 'chat' });
       const rows: Case[] = [{ id: '1', name: 'one', variables: { text: `case ${i}` }, checks: [] }];
       await engine.saveDataset({ name: 'cases-0', rows });
       await engine.saveDataset({ name: `cases-${i}`, rows });
