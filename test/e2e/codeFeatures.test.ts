@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { openVault } from '../../src/vault/vault.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
@@ -20,6 +21,7 @@ import {
 const path = 'support/triage';
 const sources = {
   'app.ts': `export const served = getPrompt('${path}');\nexport const lost = getPrompt('support/traige');\n`,
+  'caller.py': `answer = get_prompt("${path}", {"message": mail})\n`,
   'app.py': `# promptvault: ${path}\nserved = get_prompt("${path}@^1")\n`,
 };
 
@@ -30,10 +32,19 @@ describe('code that names a prompt', () => {
       for (const [name, text] of Object.entries(sources)) await writeFile(join(folder, name), text);
       const vault = openVault(join(folder, '.promptvault', 'vault.db'), { actor: testActor, mode: 'create' });
       createReleased(vault, { path, title: 'Sorting mail', messages: [userMessage('Sort: {{message}}')] });
+      const variables = [{ name: 'message' }, { name: 'product' }];
+      vault.createVersion({ ref: `${path}@1.0`, major: true });
+      vault.edit({ ref: `${path}@2.0`, messages: [userMessage('Sort for {{product}}: {{message}}')], variables });
+      vault.promote({ ref: `${path}@2.0` });
       vault.close();
     },
   });
   const onDisk = (name: string) => readFile(join(window().folder, name), 'utf8');
+
+  async function expand(row: Locator): Promise<void> {
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
+  }
 
   async function openFile(name: string): Promise<void> {
     const { page } = window();
@@ -73,18 +84,32 @@ describe('code that names a prompt', () => {
     assert.equal(await onDisk('app.ts'), sources['app.ts'].replace('traige', 'triage'));
   });
 
+  it('is shown before a version goes to production that it does not fit', async () => {
+    const { page } = window();
+    await openActivity(page, 'PromptVault');
+    const view = sideBarView(page, 'Prompts');
+    await expand(treeRow(view, 'support'));
+    await chooseInMenu(page, treeRow(view, 'triage'), 'Promote…');
+    await dialog(page).getByText('caller.py:1 does not pass product').waitFor();
+    await dialog(page).getByRole('button', { name: 'Show Places' }).click();
+    await editorTab(page, 'caller.py').waitFor();
+    await page.locator('.view-line').getByText(path).first().waitFor();
+    await chooseInMenu(page, treeRow(view, 'triage'), 'Promote…');
+    await dialog(page).getByRole('button', { name: 'Promote Anyway' }).click();
+    await answerTitled(page, `Promote ${path} v2.0 to PRD`, 'Names the product');
+    await dialog(page).getByRole('button', { name: 'Promote to PRD' }).click();
+    await treeRow(view, /triage\s*v2\.0 PRD/).waitFor();
+  });
+
   it('follows when the prompt is renamed in the tree', async () => {
     const { page } = window();
     await openActivity(page, 'PromptVault');
     const view = sideBarView(page, 'Prompts');
-    const folder = treeRow(view, 'support');
-    await folder.waitFor();
-    if ((await folder.getAttribute('aria-expanded')) !== 'true') await folder.click();
+    await expand(treeRow(view, 'support'));
     await chooseInMenu(page, treeRow(view, 'triage'), 'Rename or Move…');
     await answerTitled(page, `Rename or Move ${path}`, 'inbox/sorting');
-    await dialog(page).getByText('Update 4 references in 2 files?').waitFor();
+    await dialog(page).getByText('Update 5 references in 3 files?').waitFor();
     await dialog(page).getByRole('button', { name: 'Update', exact: true }).click();
-    await page.locator('.codelens-decoration').filter({ hasText: 'PRD v1.0' }).first().waitFor();
     for (const [name, text] of Object.entries(sources)) {
       const expected = text.replace('traige', 'triage').replaceAll(path, 'inbox/sorting');
       for (let tries = 0; tries < 50 && (await onDisk(name)) !== expected; tries += 1) await page.waitForTimeout(100);

@@ -81,7 +81,24 @@ describe('what is wrong where code names a prompt', () => {
     assert.equal(lines[3], `getPrompt('${path}@^2');`);
   });
 
+  it('is also what is passed: too little, too much, or by a wrong name', async () => {
+    await open('python', `get_prompt("${path}", {"nam": who})\nget_prompt("${path}", {})\n`);
+    await become([`missing-variable ${path}`, 'unknown-variable nam', `missing-variable ${path}`]);
+    const wrong = await fixesAt('nam"');
+    assert.deepEqual(titles(wrong), ['Change to name', 'Remove the variable nam']);
+    await use(wrong, /Change to name/);
+    const second = document.positionAt(document.getText().lastIndexOf(path) + 1);
+    const at = new vscode.Range(second, second);
+    const missing = await ask<vscode.CodeAction[]>('executeCodeActionProvider', document.uri, at);
+    await use(missing, /Add the variable name/);
+    await become([]);
+    const expected = `get_prompt("${path}", {"name": who})\nget_prompt("${path}", {"name": name})\n`;
+    assert.equal(document.getText(), expected);
+  });
+
   it('goes when the vault changes, and when the setting says so', async () => {
+    await open('typescript', `getPrompt('calls/draft');\ngetPrompt('${path}@^1');\ngetPrompt('calls/nothing');`);
+    await become(['no-prd calls/draft', 'retired ^1', 'unknown calls/nothing']);
     await release(other, 'calls/draft@1.0');
     await other.create({ path: 'calls/nothing', messages: user('Now') });
     await become(['retired ^1', 'no-prd calls/nothing']);

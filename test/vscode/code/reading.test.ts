@@ -85,5 +85,7 @@ describe('a prompt named in code', () => {
     assert.deepEqual(ours(paths, vscode.CompletionItemKind.Reference), ['support/tracking', path]);
     const selectors = await complete(script, placeOf(script, `${path}@1.0`, path.length + 1));
     assert.deepEqual(ours(selectors, vscode.CompletionItemKind.EnumMember), ['PRD', '^1', '1.1', '1.0']);
+    const variables = await complete(script, placeOf(script, '{ message }', '{ message'.length));
+    assert.deepEqual(ours(variables, vscode.CompletionItemKind.Property), ['message', 'tone']);
   });
 });
