@@ -263,39 +263,4 @@ describe('the client of a server', () => {
     await client.get('b');
     assert.equal(server.asked.length, 4);
   });
-
-  const wrongWords: [string, { range?: string; version?: string }][] = [
-    ['no path!', {}],
-    ['a@2', {}],
-    [path, { range: 'newest' }],
-    [path, { range: 'latest' }],
-    [path, { range: 'TST' }],
-    [path, { version: '^2' }],
-    [path, { version: '2.3', range: '^2' }],
-    [path, { version: '' }],
-  ];
-  for (const [wrong, words] of wrongWords) {
-    it(`refuses ${wrong} ${JSON.stringify(words)} without asking`, async () => {
-      const client = clientOf();
-      await assert.rejects(client.get(wrong, words), failsWith('INVALID_INPUT'));
-      assert.equal(server.asked.length, 0);
-    });
-  }
-
-  for (const url of ['', 'localhost:80', 'ftp://a', 'https://user@host', 'https://host?key=1']) {
-    it(`refuses the address "${url}"`, () => {
-      assert.throws(() => createClient({ source: { url } }), failsWith('INVALID_INPUT'));
-    });
-  }
-
-  it('refuses options that cannot be', () => {
-    const wrong: object[] = [
-      { ttlMs: -1 },
-      { ttlMs: Number.NaN },
-      { timeoutMs: 0 },
-      { source: {} },
-      { source: undefined },
-    ];
-    for (const options of wrong) assert.throws(() => clientOf(options), failsWith('INVALID_INPUT'));
-  });
 });
