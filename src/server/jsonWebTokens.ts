@@ -6,7 +6,13 @@ import type { Verify } from './authenticate.ts';
 import { refusal } from './problem.ts';
 
 /** An OAuth2 issuer whose tokens are taken as well. `jwks` is the address of its keys. */
-export type Issuer = { jwks: string; issuer: string; audience: string };
+export type Issuer = {
+  jwks: string;
+  issuer: string;
+  audience: string;
+  /** How long after asking for keys it does not ask again for one that is not among them, in ms: 30 s unless told. */
+  refetchMs?: number;
+};
 
 /** From here, never from a token: none is symmetric, so a public key cannot be taken for a secret. */
 const algorithms = [
@@ -28,8 +34,8 @@ const clockToleranceS = 5;
  * Checks signature, issuer, audience and times of a JSON Web Token. Its claim `scope` or `scp` holds one of our scopes, plain
  * or as `promptvault:read`. Keys are fetched when needed, and again for a `kid` that is not known, at most twice a minute.
  */
-export function jsonWebTokens({ jwks, issuer, audience }: Issuer): Verify {
-  const keys = createRemoteJWKSet(keyAddress(jwks), { timeoutDuration: 5000, cooldownDuration: 30_000 });
+export function jsonWebTokens({ jwks, issuer, audience, refetchMs = 30_000 }: Issuer): Verify {
+  const keys = createRemoteJWKSet(keyAddress(jwks), { timeoutDuration: 5000, cooldownDuration: refetchMs });
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, keys, {
