@@ -30,15 +30,20 @@ export function registerMcpServers(deps: Needs): vscode.Disposable {
     subscriptions.push(
       vscode.lm.registerMcpServerDefinitionProvider('promptvault', {
         onDidChangeMcpServerDefinitions: changed.event,
-        provideMcpServerDefinitions: async () => definitions(deps),
+        provideMcpServerDefinitions: async () => mcpDefinitions(deps),
       }),
     );
   }
-  subscriptions.push(inCursor(deps, changed.event));
+  const { mcp } = (vscode as { cursor?: { mcp?: CursorMcp } }).cursor ?? {};
+  if (typeof mcp?.registerServer === 'function') subscriptions.push(registerInCursor(mcp, deps, changed.event));
   return vscode.Disposable.from(...subscriptions);
 }
 
-async function definitions({ context, vaults }: Needs): Promise<vscode.McpStdioServerDefinition[]> {
+/** Settles when the folders of the window have been looked at; none in a window that is not trusted. */
+export async function mcpDefinitions({
+  context,
+  vaults,
+}: Pick<Needs, 'context' | 'vaults'>): Promise<vscode.McpStdioServerDefinition[]> {
   await vaults.ready;
   const present = vaults.present();
   const { version } = context.extension.packageJSON as { version: string };
@@ -52,14 +57,16 @@ async function definitions({ context, vaults }: Needs): Promise<vscode.McpStdioS
 }
 
 /** Cursor's own way, beside VS Code's, which it does not have everywhere. */
-type CursorMcp = {
-  registerServer?(server: { name: string; server: { command: string; args: string[]; env: object } }): void;
+export type CursorMcp = {
+  registerServer(server: { name: string; server: { command: string; args: string[]; env: object } }): void;
   unregisterServer?(name: string): void;
 };
 
-function inCursor({ context, vaults, log }: Needs, onDidChange: vscode.Event<void>): vscode.Disposable {
-  const { mcp } = (vscode as { cursor?: { mcp?: CursorMcp } }).cursor ?? {};
-  if (typeof mcp?.registerServer !== 'function') return new vscode.Disposable(() => undefined);
+export function registerInCursor(
+  mcp: CursorMcp,
+  { context, vaults, log }: Needs,
+  onDidChange: vscode.Event<void>,
+): vscode.Disposable {
   let registered: string[] = [];
   const drop = () => {
     for (const name of registered) mcp.unregisterServer?.(name);
@@ -71,7 +78,7 @@ function inCursor({ context, vaults, log }: Needs, onDidChange: vscode.Event<voi
       const present = vaults.present();
       for (const vault of present) {
         const name = serverName(vault, present);
-        mcp?.registerServer?.({ name, server: mcpLaunch(vault, cliOf(context)) });
+        mcp.registerServer({ name, server: mcpLaunch(vault, cliOf(context)) });
         registered.push(name);
       }
     } catch (error) {
