@@ -3,6 +3,7 @@ import type { Code } from './code/registerCode.ts';
 import type { EditorPanels } from './editorPanels.ts';
 import type { KeyStore } from './keyStore.ts';
 import type { LabPanels } from './labPanels.ts';
+import type { PublishStore } from './publishing/publishStore.ts';
 import type { Selection } from './selection.ts';
 import type { Shell } from './shell.ts';
 import type { UnsavedDrafts } from './unsavedDrafts.ts';
@@ -21,6 +22,7 @@ export type EarlyDeps = {
 export type Deps = EarlyDeps & {
   selection: Selection;
   keys: KeyStore;
+  publishing: PublishStore;
   documents: VersionDocuments;
   unsaved: UnsavedDrafts;
   editors: EditorPanels;

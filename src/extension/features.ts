@@ -19,6 +19,8 @@ import { createKeyStore } from './keyStore.ts';
 import { createLabPanels, registerLabPanels } from './labPanels.ts';
 import { createOpenEngine } from './openEngine.ts';
 import { registerPromptsView } from './promptsView.ts';
+import { createPublishStore } from './publishing/publishStore.ts';
+import { registerPublishing } from './publishing/registerPublishing.ts';
 import { runCommand } from './registerCommands.ts';
 import { registerRunsView } from './runsView.ts';
 import { createSelection } from './selection.ts';
@@ -54,6 +56,7 @@ const features: readonly ((deps: Deps) => { dispose(): unknown })[] = [
   registerModelCommands,
   registerSnippetCommands,
   registerSyncCommands,
+  registerPublishing,
   registerCode,
   registerAgentCommands,
   registerWalkthrough,
@@ -78,12 +81,13 @@ export function openFeatures(early: EarlyDeps): Features {
 function createDeps(early: EarlyDeps): Deps {
   const { context, log, vaults } = early;
   const keys = createKeyStore(context, log);
+  const publishing = createPublishStore(context);
   const documents = createVersionDocuments(vaults);
   const unsaved = createUnsavedDrafts(context.workspaceState);
   const code = createCode(vaults);
-  const base = { ...early, selection: createSelection(), keys, documents, unsaved, code };
+  const base = { ...early, selection: createSelection(), keys, publishing, documents, unsaved, code };
   const labs = createLabPanels(base);
   const editors = withTextEditors(createEditorPanels({ ...base, labs }));
-  context.subscriptions.push(documents, labs, editors, code);
+  context.subscriptions.push(publishing, documents, labs, editors, code);
   return { ...base, labs, editors };
 }

@@ -35,7 +35,12 @@ export type FolderVault = Disposable & {
 type Request = {
   folder: vscode.WorkspaceFolder;
   open: (mode: 'create' | 'write') => Promise<EngineClient>;
-  tell: { state(): void; change(change: VaultChange): void; run(progress: RunProgress): void };
+  tell: {
+    state(): void;
+    change(change: VaultChange): void;
+    run(progress: RunProgress): void;
+    publish(): void;
+  };
   log: vscode.LogOutputChannel;
 };
 
@@ -85,6 +90,7 @@ export function createFolderVault({ folder, open, tell, log }: Request): FolderV
       });
       engine.onDidFindDamage(({ message }) => void showError(new VaultError('DAMAGED', message, { file }), log));
       engine.onDidRun(tell.run);
+      engine.onDidPublish(tell.publish);
       engine.onDidRestart(() => void restarted());
       engine.onDidDie((reason) => died(reason));
       await engine.setFocused({ focused: vscode.window.state.focused });

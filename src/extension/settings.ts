@@ -13,6 +13,9 @@ export const settings = {
   prices: () => read<PriceOverrides>('models.prices', {}),
   /** Scope `application`: no workspace lets agents write. */
   mcpDrafts: () => read('mcp.allowDrafts', false),
+  /** As they stand there; `readTargetSettings` and `readWebhookSettings` make sense of them. */
+  targets: () => read<unknown>('sync.targets', []),
+  webhooks: () => read<unknown>('webhooks', []),
   syncUrl: () => read('sync.url', '').trim(),
 };
 

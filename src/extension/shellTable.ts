@@ -3,6 +3,7 @@ export const viewOptions = {
   'promptvault.prompts': { canSelectMany: true, showCollapseAll: true },
   'promptvault.versions': { canSelectMany: true },
   'promptvault.runs': {},
+  'promptvault.publishing': {},
 } as const;
 export type ViewId = keyof typeof viewOptions;
 

@@ -8,6 +8,11 @@ export type RevisionTarget = VersionTarget & { revision: number };
 export type SideTarget = PromptTarget & { revision?: number };
 export type RunTarget = { vault?: string; id: string };
 export type VaultTarget = { vault: string };
+/** A sync target or a webhook, by its name. */
+export type NamedTarget = { vault?: string; name: string };
+export type DeliveryTarget = { vault?: string; id: number };
+/** An access token of the served API, by its id. */
+export type TokenTarget = { vault?: string; id: string };
 
 /** What a command's argument may be. Tree nodes are such objects themselves; anything else counts as "not given". */
 export type ArgumentTypes = {
@@ -17,6 +22,9 @@ export type ArgumentTypes = {
   side: SideTarget;
   run: RunTarget;
   vault: VaultTarget;
+  target: NamedTarget;
+  delivery: DeliveryTarget;
+  token: TokenTarget;
   text: string;
   /** All selected rows, when a tree passes them. */
   prompts: PromptTarget[];
@@ -58,6 +66,16 @@ function asRun(value: unknown): RunTarget | undefined {
   return isText(id) ? { id, ...(isText(vault) && { vault }) } : undefined;
 }
 
+function asNamedTarget(value: unknown): NamedTarget | undefined {
+  const { vault, name } = asRecord(value);
+  return isText(name) ? { name, ...(isText(vault) && { vault }) } : undefined;
+}
+
+function asDelivery(value: unknown): DeliveryTarget | undefined {
+  const { vault, id } = asRecord(value);
+  return Number.isSafeInteger(id) ? { id: id as number, ...(isText(vault) && { vault }) } : undefined;
+}
+
 function asList<T>(value: unknown, parse: (item: unknown) => T | undefined): T[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const items = value.map(parse).filter((item) => item !== undefined);
@@ -71,6 +89,9 @@ const parsers: { [Kind in ArgumentKind]: (value: unknown) => ArgumentTypes[Kind]
   side: (value) => asRevision(value) ?? asPrompt(value),
   run: asRun,
   vault: (value) => (isText(asRecord(value).vault) ? { vault: asRecord(value).vault as string } : undefined),
+  target: asNamedTarget,
+  delivery: asDelivery,
+  token: asRun,
   text: (value) => (isText(value) ? value : undefined),
   prompts: (value) => asList(value, asPrompt),
   uris: (value) =>

@@ -29,6 +29,8 @@ export type WorkspaceVaults = Disposable & {
   prefer(key: string): void;
   onDidChangeState(listener: () => void): Disposable;
   onDidChange(listener: (value: { vault: string; change: VaultChange }) => void): Disposable;
+  /** Deliveries, or how a target of a vault stands, changed. */
+  onDidPublish(listener: () => void): Disposable;
   onDidRun(listener: (value: { vault: string; progress: RunProgress }) => void): Disposable;
 };
 
@@ -36,6 +38,7 @@ export function createWorkspaceVaults(openEngine: OpenEngine, log: vscode.LogOut
   const vaults = new Map<string, FolderVault>();
   const stateChanged = createEmitter<void>();
   const changed = createEmitter<{ vault: string; change: VaultChange }>();
+  const published = createEmitter<void>();
   const ran = createEmitter<{ vault: string; progress: RunProgress }>();
   const subscriptions: Disposable[] = [];
   let preferred: string | undefined;
@@ -76,6 +79,7 @@ export function createWorkspaceVaults(openEngine: OpenEngine, log: vscode.LogOut
       const tell = {
         state: announce,
         change: (change: VaultChange) => changed.fire({ vault: key, change }),
+        publish: published.fire,
         run: (progress: RunProgress) => ran.fire({ vault: key, progress }),
       };
       vaults.set(key, createFolderVault({ folder, open, tell, log }));
@@ -127,6 +131,7 @@ export function createWorkspaceVaults(openEngine: OpenEngine, log: vscode.LogOut
     },
     onDidChangeState: stateChanged.on,
     onDidChange: changed.on,
+    onDidPublish: published.on,
     onDidRun: ran.on,
     dispose() {
       for (const one of subscriptions) one.dispose();

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import type { SyncReport } from '../../publish/types.ts';
 import { chooseVault } from '../chooseVault.ts';
 import type { Deps } from '../deps.ts';
 import { originOf } from '../modelKeys.ts';
+import { readTargetSettings } from '../publishing/publishSettings.ts';
+import { tellSync } from '../publishing/tellSync.ts';
 import { registerCommands } from '../registerCommands.ts';
 import { setForUser, settings } from '../settings.ts';
 import { withAbort } from '../withAbort.ts';
@@ -16,9 +17,14 @@ export function registerSyncCommands(deps: Needs): vscode.Disposable {
   );
 }
 
-/** Pushes what production serves to the endpoint of the user's settings. */
+/** Pushes what production serves to the one endpoint of `promptvault.sync.url`; without it to a target that was set up. */
 async function sync({ keys, vaults, log }: Needs): Promise<void> {
-  const url = settings.syncUrl() || (await askUrl());
+  const set = settings.syncUrl();
+  if (!set && readTargetSettings(settings.targets()).length > 0) {
+    await vscode.commands.executeCommand('promptvault.target.sync');
+    return;
+  }
+  const url = set || (await askUrl());
   if (!url) return;
   const vault = await chooseVault({ vaults }, 'Sync Production Prompts');
   if (!vault) return;
@@ -38,26 +44,11 @@ async function sync({ keys, vaults, log }: Needs): Promise<void> {
       listening.dispose();
     }
   });
-  await tell(report, log);
-}
-
-async function tell({ url, sent, unchanged, failed, items }: SyncReport, log: vscode.LogOutputChannel): Promise<void> {
-  for (const { path, version, status, error } of items) {
-    if (status === 'failed') log.error(`sync ${path} v${version} failed: ${error}`);
-    if (status === 'sent') log.info(`sync ${path} v${version} sent`);
-  }
-  const counts = `${sent} sent, ${unchanged} unchanged${failed > 0 ? `, ${failed} failed` : ''}`;
-  const where = originOf(url);
-  if (failed === 0) {
-    void vscode.window.showInformationMessage(`Sync with ${where}: ${counts}.`);
-    return;
-  }
-  const [again, token, show] = ['Try Again', 'Set Sync Token', 'Show Log'] as const;
-  const message = `Sync with ${where}: ${counts}. What was sent stays sent; trying again sends the rest.`;
-  const chosen = await vscode.window.showWarningMessage(message, again, token, show);
-  if (chosen === again) await vscode.commands.executeCommand('promptvault.sync.run');
-  if (chosen === token) await vscode.commands.executeCommand('promptvault.sync.setToken');
-  if (chosen === show) log.show();
+  await tellSync(report, {
+    ...{ where: originOf(url), log },
+    again: () => vscode.commands.executeCommand('promptvault.sync.run'),
+    secret: () => vscode.commands.executeCommand('promptvault.sync.setToken'),
+  });
 }
 
 async function askUrl(): Promise<string | undefined> {

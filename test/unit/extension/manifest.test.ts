@@ -72,8 +72,8 @@ describe('the manifest', () => {
   });
 
   it('lets no workspace set an address or a price', () => {
-    const names = Object.keys(settings).filter((name) => /url|prices/i.test(name));
-    assert.equal(names.length, 6);
+    const names = Object.keys(settings).filter((name) => /url|prices|targets|webhooks/i.test(name));
+    assert.equal(names.length, 8);
     for (const name of names) {
       assert.equal(settings[name]!.scope, 'application', name);
       assert.ok(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.includes(name), name);

@@ -1,0 +1,142 @@
+import type { TokenInfo } from '../../publish/accessTokens.ts';
+import type { Delivery, PullReport, SyncReport, TargetStatus } from '../../publish/types.ts';
+import { formatAgo, formatDay } from '../formatTime.ts';
+
+const many = (count: number, one: string, all = `${one}s`) => `${count} ${count === 1 ? one : all}`;
+
+/** One that is set up here has an address, or a reason why it cannot be used. */
+export const isHere = ({ address, problem }: TargetStatus): boolean => address !== null || problem !== null;
+
+/** Whether a person has to do something about a target. One they switched off themselves needs nothing. */
+export const needsAttention = (status: TargetStatus): boolean =>
+  isHere(status) && (status.failed > 0 || status.problem !== null);
+
+/** "off · 3 waiting · 1 failed · sent 5 min ago" */
+export function targetFacts(status: TargetStatus, now: Date): string {
+  const { automatic, kind, state, problem, pending, failed, lastDeliveredAt } = status;
+  if (!isHere(status)) return 'not set up here';
+  const parts = [
+    state === 'off' ? 'off' : automatic && kind === 'sync' ? 'automatic' : '',
+    problem ? 'cannot be used' : '',
+    pending > 0 ? `${pending} waiting` : '',
+    failed > 0 ? `${failed} failed` : '',
+    lastDeliveredAt ? `sent ${formatAgo(lastDeliveredAt, now)}` : 'nothing sent yet',
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+const actionWords: { readonly [Action in Delivery['action']]: string } = {
+  sync: 'Sync',
+  test: 'Test',
+  'promoted.TST': 'Promoted to TST',
+  'promoted.PRD': 'Promoted to PRD',
+  rolledBack: 'Rolled back',
+  retired: 'Retired',
+  moved: 'Moved',
+};
+
+/** "Promoted to PRD: support/triage v2.2" */
+export function deliveryLabel({ action, path, version }: Delivery): string {
+  const what = path === '' ? (action === 'sync' ? 'the whole vault' : '') : `${path}${version ? ` v${version}` : ''}`;
+  return what ? `${actionWords[action]}: ${what}` : actionWords[action];
+}
+
+/** "failed · HTTP 500 · 2 attempts · 5 min ago" */
+export function deliveryFacts({ state, attempts, error, doneAt, createdAt, nextAt }: Delivery, now: Date): string {
+  const stateWords = { pending: 'waiting', delivered: 'delivered', failed: 'failed', dead: 'says nothing any more' };
+  const again = state === 'pending' && nextAt && Date.parse(nextAt) > now.getTime();
+  const parts = [
+    stateWords[state],
+    state === 'delivered' ? '' : (error ?? ''),
+    attempts.length > 1 ? many(attempts.length, 'attempt') : '',
+    again
+      ? `again in ${Math.ceil((Date.parse(nextAt) - now.getTime()) / 1000)} s`
+      : formatAgo(doneAt ?? createdAt, now),
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+/** "HTTP 500 · 120 ms · 5 min ago · the endpoint refused" */
+export function attemptFacts({ at, status, error, ms }: Delivery['attempts'][number], now: Date): string {
+  return [status === null ? 'no answer' : `HTTP ${status}`, `${ms} ms`, formatAgo(at, now), error]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+export type TokenState = 'valid' | 'expired' | 'revoked';
+
+export function tokenState({ expiresAt, revokedAt }: TokenInfo, now: Date): TokenState {
+  if (revokedAt !== null) return 'revoked';
+  return expiresAt !== null && Date.parse(expiresAt) <= now.getTime() ? 'expired' : 'valid';
+}
+
+/** "read-prd · until Dec 1 · used 5 min ago" */
+export function tokenFacts(token: TokenInfo, now: Date): string {
+  const { scope, expiresAt, revokedAt, lastUsedAt } = token;
+  const state = tokenState(token, now);
+  const end =
+    state === 'revoked'
+      ? `revoked ${formatAgo(revokedAt ?? '', now)}`
+      : expiresAt === null
+        ? 'no end'
+        : `${state === 'expired' ? 'expired' : 'until'} ${formatDay(expiresAt, now)}`;
+  return [scope, end, lastUsedAt ? `used ${formatAgo(lastUsedAt, now)}` : 'never used'].join(' · ');
+}
+
+/** Table cells are one line of Markdown text. */
+const cell = (text: string) => text.replaceAll(/[\\|`*_<>[\]]/g, '\\$&').replaceAll(/\s+/g, ' ');
+const row = (...cells: string[]) => `| ${cells.map(cell).join(' | ')} |`;
+
+/** What a sync would send, as a document. */
+export function dryRunText(name: string, { url, items, unchanged }: SyncReport): string {
+  const leaving = items.filter(({ status }) => status !== 'unchanged');
+  const head = [
+    `# What would leave for ${name}`,
+    '',
+    leaving.length === 0
+      ? `Nothing: ${url} has all ${many(unchanged, 'prompt')} as production has them.`
+      : `${many(leaving.length, 'request')} to ${url}. Nothing was sent. ${many(unchanged, 'prompt')} there already.`,
+    '',
+  ];
+  if (leaving.length === 0) return head.join('\n');
+  const lines = leaving.map(({ path, version, status, request }) =>
+    row(
+      path,
+      status === 'removed' ? `v${version} is gone` : `v${version}`,
+      request ? `${request.method} ${request.url}` : '',
+      request && request.bytes > 0 ? `${request.bytes} bytes` : '',
+    ),
+  );
+  const headers = leaving.find(({ request }) => request)?.request?.headers ?? {};
+  const sent = Object.entries(headers).map(([header, value]) => row(header, value));
+  return [
+    ...head,
+    row('Prompt', 'Version', 'Request', 'Body'),
+    '| --- | --- | --- | --- |',
+    ...lines,
+    ...(sent.length > 0
+      ? ['', '## Headers of the first request', '', row('Name', 'Value'), '| --- | --- |', ...sent]
+      : []),
+    '',
+  ].join('\n');
+}
+
+export const pullIsSame = ({ missing, different, extra, failed }: PullReport): boolean =>
+  missing.length + different.length + extra.length + failed.length === 0;
+
+/** What a target serves beside what production has, as a document. */
+export function pullText({ name, url, same, missing, different, extra, failed }: PullReport): string {
+  const lines = [
+    ...missing.map((path) => row(path, 'missing', 'production has it, the target does not')),
+    ...different.map(({ path, version, why }) => row(path, `differs from v${version}`, why)),
+    ...extra.map((path) => row(path, 'extra', 'the target has it, production does not')),
+    ...failed.map(({ path, error }) => row(path, 'could not be read', error)),
+  ];
+  return [
+    `# What ${name} serves`,
+    '',
+    `${url} serves ${many(same, 'prompt')} as production has them; ${many(lines.length, 'place')} ${lines.length === 1 ? 'differs' : 'differ'}.`,
+    '',
+    ...(lines.length > 0 ? [row('Prompt', 'Finding', 'Why'), '| --- | --- | --- |', ...lines, ''] : []),
+  ].join('\n');
+}
