@@ -40,5 +40,7 @@ async function copyConfiguration(deps: Deps): Promise<void> {
   });
   if (!chosen) return;
   await vscode.env.clipboard.writeText(chosen.text);
-  void vscode.window.showInformationMessage(`Copied for ${chosen.label}. ${chosen.detail}.`);
+  // The desktop's Node.js keeps its place; a server's lies in a folder of its own version.
+  const until = process.versions.electron ? '' : ' Copy it again when this VS Code server was updated.';
+  void vscode.window.showInformationMessage(`Copied for ${chosen.label}. ${chosen.detail}.${until}`);
 }

@@ -6,6 +6,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import * as vscode from 'vscode';
 import { type EngineClient, forkEngine } from '../../../src/engine/engineClient.ts';
+import { invokeTool, prepareTool } from '../../../src/extension/agents/invokeTool.ts';
 import { writeLauncher } from '../../../src/extension/agents/launcher.ts';
 import { type CursorMcp, mcpDefinitions, registerInCursor } from '../../../src/extension/agents/mcpServers.ts';
 import { questionOf } from '../../../src/extension/agents/toolQuestion.ts';
@@ -102,6 +103,17 @@ describe('vaults for the agents of a window', () => {
     const asked = await invoke('run_suite', { suite: 'free' });
     assert.deepEqual([asked.data.ran, asked.data.estimate.calls], [false, 1]);
     assert.deepEqual(await other.listRuns({}), []);
+  });
+
+  it('get drafts in the agent’s name, in DEV, once a person said yes', async () => {
+    const { token } = new vscode.CancellationTokenSource();
+    const messages = [{ role: 'user', content: 'Made' }];
+    const asked = await prepareTool('create_draft', { path: 'agent/made', messages }, { vaults });
+    assert.ok(asked.confirmationMessages);
+    await invokeTool('create_draft', { path: 'agent/made', messages }, { vaults, token });
+    const { stage, createdBy } = await other.show({ ref: 'agent/made' });
+    assert.deepEqual([stage, createdBy.startsWith('agent:vscode for ')], ['DEV', true]);
+    await assert.rejects(invokeTool('create_draft', { path: 'agent/made', messages }, { vaults, token }), /EXISTS/);
   });
 
   it('have a person asked by prompt, version and stage before anything is written or run', async () => {
