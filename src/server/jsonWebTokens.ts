@@ -1,9 +1,10 @@
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import type { TokenGrant } from '../publish/accessTokens.ts';
-import { type TokenScope, tokenScopes } from '../publish/tokenFile.ts';
+import type { TokenScope } from '../publish/tokenFile.ts';
 import { VaultError } from '../shared/errors.ts';
 import type { Verify } from './authenticate.ts';
 import { refusal } from './problem.ts';
+import { scopes } from './route.ts';
 
 /** An OAuth2 issuer whose tokens are taken as well. `jwks` is the address of its keys. */
 export type Issuer = {
@@ -67,7 +68,7 @@ function scopeOf(claim: unknown): TokenScope | null {
   const words = (Array.isArray(claim) ? claim : String(claim ?? '').split(' ')).map((word) =>
     String(word).replace(/^promptvault:/, ''),
   );
-  return tokenScopes.findLast((scope) => words.includes(scope)) ?? null;
+  return scopes.findLast((scope) => words.includes(scope)) ?? null;
 }
 
 function keyAddress(text: string): URL {

@@ -44,9 +44,10 @@ export function route<Query, Body>(line: Route<Query, Body>): Route {
   return line as Route;
 }
 
-const order: readonly TokenScope[] = ['read-prd', 'read', 'write'];
+/** Each is good for what those before it are. */
+export const scopes = ['read-prd', 'read', 'write'] as const satisfies readonly TokenScope[];
 
 /** Whether a token's scope is enough for what needs `least`. */
 export function reaches(scope: TokenScope, least: TokenScope): boolean {
-  return order.indexOf(scope) >= order.indexOf(least);
+  return scopes.indexOf(scope) >= scopes.indexOf(least);
 }
