@@ -1,3 +1,4 @@
+import { compiledSnippets } from '../support/compiledSnippets.ts';
 import { killRounds } from '../support/killRounds.ts';
 import { createRecorder } from '../support/powerCut.ts';
 
@@ -39,4 +40,6 @@ for (const [task, pragmas, share] of [
   tell(`kills, ${[task, ...pragmas].join(', ')}`, since, { ...report, bad: report.bad.length });
   for (const problem of report.bad.slice(0, 3)) console.log(problem);
 }
+const since = performance.now();
+tell('fetch snippets of compiled languages', since, await compiledSnippets());
 process.exitCode = bad > 0 ? 1 : 0;

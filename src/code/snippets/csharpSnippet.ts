@@ -22,8 +22,8 @@ const fetches: Record<SnippetSource, string> = {
   server: `    using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(5) };
     var token = Environment.GetEnvironmentVariable("PROMPTVAULT_TOKEN");
     http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-    var address = $"{Environment.GetEnvironmentVariable("PROMPTVAULT_URL")}/v1/get/{path}";
-    return Render(JsonNode.Parse(await http.GetStringAsync(address))!, values);`,
+    var url = Environment.GetEnvironmentVariable("PROMPTVAULT_URL");
+    return Render(JsonNode.Parse(await http.GetStringAsync($"{url}/v1/get/{path}"))!, values);`,
   bundle: `    var bundle = JsonNode.Parse(await File.ReadAllTextAsync("prompts.json"))!;
     var prompt = bundle["prompts"]![path] ?? throw new KeyNotFoundException(path);
     return Render(prompt["versions"]![(string)prompt["prd"]!]!, values);`,
@@ -44,7 +44,7 @@ static JsonNode Render(JsonNode prompt, Dictionary<string, string>? values)
         if (variable["default"] is JsonNode preset) texts.TryAdd(name, (string)preset!);
         if (!texts.ContainsKey(name)) wrong.Add(name);
     }
-    if (wrong.Count > 0) throw new ArgumentException($"Give a value for, or leave out: {string.Join(", ", wrong)}");
+    if (wrong.Count > 0) throw new ArgumentException("Give a value for, or leave out: " + string.Join(", ", wrong));
     foreach (var message in prompt["messages"]!.AsArray())
     {
         message!["content"] = Regex.Replace(

@@ -28,7 +28,8 @@ const fetches: Record<SnippetSource, string> = {
 	if err != nil {
 		return prompt, err
 	}
-	return prompt, json.Unmarshal(answer, &prompt)`,
+	err = json.Unmarshal(answer, &prompt)
+	return prompt, err`,
   server: `	var prompt Prompt
 	request, err := http.NewRequest("GET", os.Getenv("PROMPTVAULT_URL")+"/v1/get/"+path, nil)
 	if err != nil {
@@ -47,7 +48,8 @@ const fetches: Record<SnippetSource, string> = {
 	if err := json.NewDecoder(answer.Body).Decode(&prompt); err != nil {
 		return prompt, err
 	}
-	return prompt, render(&prompt, values)`,
+	err = render(&prompt, values)
+	return prompt, err`,
   bundle: `	var bundle struct {
 		Prompts map[string]struct {
 			Prd      string
@@ -66,7 +68,8 @@ const fetches: Record<SnippetSource, string> = {
 	if !found {
 		return prompt, fmt.Errorf("prompts.json has no %s", path)
 	}
-	return prompt, render(&prompt, values)`,
+	err = render(&prompt, values)
+	return prompt, err`,
 };
 
 const render = String.raw`
