@@ -54,6 +54,7 @@ export type EditorState = {
 export type EditorSave = EditorWords & { expectRevision: number; expectHash?: string; content: Content };
 export type EditorAction =
   | 'test'
+  | 'testSamples'
   | 'promote'
   | 'createVersion'
   | 'delete'

@@ -109,13 +109,15 @@ async function saveEditor(engine: Saver, { version }: EditorState, save: EditorS
 }
 
 // What ships is what is stored: these work on the stored version, so unsaved text is saved before them.
-const savesFirst: readonly EditorAction[] = ['test', 'promote', 'createVersion'];
+const savesFirst: readonly EditorAction[] = ['test', 'testSamples', 'promote', 'createVersion'];
 
 async function runAction(deps: Deps, session: EditorSession, action: EditorAction): Promise<void> {
   if (savesFirst.includes(action) && !(await session.settle())) return;
   const { target } = session;
   const actions: { [Name in EditorAction]: () => Promise<unknown> } = {
     test: async () => deps.labs.open({ vault: target.vault, refs: [refOf(target)] }),
+    // Its samples are the dataset of its path.
+    testSamples: async () => deps.labs.open({ vault: target.vault, refs: [refOf(target)], dataset: target.path }),
     promote: async () => promote(deps, target),
     createVersion: async () => createVersion(deps, target),
     delete: async () => deleteVersion(deps, target),

@@ -17,7 +17,7 @@ import { newestFirst } from './promptNodes.ts';
 /** `wanted` is what the host was asked to show and the panel has not been told yet; `shown` is the run on the page, whole. */
 export type LabSession = {
   vault: string;
-  wanted: { refs?: string[]; runId?: string };
+  wanted: { refs?: string[]; dataset?: string; runId?: string };
   shown: RunResult | null;
   /** The panel comes back after its window was loaded anew, and has not been shown yet. */
   restored?: boolean;
@@ -53,7 +53,7 @@ export function labHandlers(deps: LabDeps, session: LabSession): PanelHandlers<L
 
   async function load({ restore, runId, from }: Parameters<LabContract['requests']['load']>[0]): Promise<LabState> {
     const host = await engine();
-    const { refs } = session.wanted;
+    const { refs, dataset } = session.wanted;
     const wantedRun = session.wanted.runId ?? (session.restored ? await cutOff() : undefined);
     Object.assign(session, { wanted: {}, restored: false });
     const shownRun = wantedRun ?? (refs ? undefined : (from ?? runId));
@@ -69,7 +69,8 @@ export function labHandlers(deps: LabDeps, session: LabSession): PanelHandlers<L
     ]);
     const remembered = { ...emptySetup, ...context.workspaceState.get<LabSetup>(memory), ...restore };
     const fromRun = (wantedRun ?? from) && result ? await setupOf(result.run) : {};
-    const setup: LabSetup = { ...remembered, ...fromRun, ...(refs && { refs, unsaved: [] }) };
+    const asked = dataset && { dataset, casesFile: null, mapping: null, suiteChanged: true };
+    const setup: LabSetup = { ...remembered, ...fromRun, ...(refs && { refs, unsaved: [] }), ...asked };
     const versions = await versionsOf(setup.refs);
     const drafts = versions.map(({ path, version }) => `${path}@${version}`).filter((ref) => unsavedOf(ref));
     setup.unsaved = setup.unsaved.filter((ref) => drafts.includes(ref));

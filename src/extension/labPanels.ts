@@ -12,8 +12,8 @@ import { vaultName } from './vaultName.ts';
 
 /** One Lab per vault. */
 export type LabPanels = Disposable & {
-  /** Shows the Lab, with these versions as columns or with a past run. */
-  open(request: { vault: string; refs?: string[]; runId?: string }): void;
+  /** Shows the Lab, with these versions as columns, and the cases of a dataset if one is named, or with a past run. */
+  open(request: { vault: string; refs?: string[]; dataset?: string; runId?: string }): void;
   restore(view: vscode.WebviewPanel, state: unknown): Promise<void>;
 };
 
@@ -61,9 +61,9 @@ export function createLabPanels(deps: LabDeps): LabPanels {
   }
 
   return {
-    open({ vault, refs, runId }) {
+    open({ vault, refs, dataset, runId }) {
       const existing = labs.get(vault);
-      const wanted = { ...(refs && { refs }), ...(runId && { runId }) };
+      const wanted = { ...(refs && { refs }), ...(dataset && { dataset }), ...(runId && { runId }) };
       if (existing) {
         existing.session.wanted = wanted;
         existing.view.reveal();

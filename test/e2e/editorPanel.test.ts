@@ -177,6 +177,11 @@ describe('the editor panel', () => {
     vault.close();
     const { name, cases } = saved.at(-1)!.details as { name: string; cases: number };
     assert.deepEqual([name, cases], [path, 2]);
+    await again.getByRole('button', { name: 'Test with these' }).click();
+    const lab = await webviewFrame(page, 'Lab');
+    const chosen = lab.getByLabel('Cases').locator('option:checked');
+    await chosen.filter({ hasText: path }).waitFor({ state: 'attached' });
+    await lab.getByText('2 rows').first().waitFor();
   });
 
   it('comes back after a restart with its folded messages and what was typed and never saved', async () => {

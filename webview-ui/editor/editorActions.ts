@@ -54,6 +54,7 @@ export function compareItems(state: EditorState, dirty: boolean): MenuItem[] {
 /** What is done on the saved text only, so that an edited draft is saved first. */
 export const needsSaved: ReadonlySet<EditorAction> = new Set([
   'test',
+  'testSamples',
   'promote',
   'createVersion',
   'comparePrd',

@@ -224,6 +224,7 @@ class EditorPanel extends LitElement {
       <pv-variables-pane .rows=${variableRows({ messages, stored: base?.messages ?? [], variables, values: chosenValues(samples) })}
         .samples=${samples} .more=${more} .unknown=${this.preview?.unknown ?? []} .readOnly=${this.#readOnly} @declare=${declare}
         @samples=${(event: CustomEvent<Samples>) => this.#samples.set(event.detail)} @commit=${() => this.#samples.flush()}
+        @testSamples=${() => this.#ignore(this.#samples.store().then(() => this.#act('testSamples')))}
         @samplesFromFile=${() => this.#ignore(this.#samples.addFromFile())}
         @undeclare=${(event: CustomEvent<string>) =>
           setVariables(

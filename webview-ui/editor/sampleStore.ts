@@ -58,6 +58,12 @@ export function createSampleStore(
     set,
     /** Saves now what waits for typing to rest. */
     flush: resting.flush,
+    /** Settles when all samples as they stand now are stored, or told of as failed. */
+    store() {
+      resting.cancel();
+      save();
+      return last;
+    },
     load,
     async addFromFile() {
       const rows = await client.call.samplesFromFile({});

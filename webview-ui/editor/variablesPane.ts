@@ -8,7 +8,7 @@ import { type Samples, withAdded, withName, withNew, withoutSample, withValue } 
 import type { VariableRow } from './variableRows.ts';
 
 /**
- * The variables with their samples and what can be done with these. Fires `samples` (Samples), `samplesFromFile`
+ * The variables with their samples and what can be done with these. Fires `samples` (Samples), `samplesFromFile`, `testSamples`
  * and what the table says of variables.
  */
 class VariablesPane extends LitElement {
@@ -38,6 +38,7 @@ class VariablesPane extends LitElement {
             : [
                 linkButton('Add sample', () => set(withNew(samples))),
                 linkButton('Use cases from file…', () => emit(this, 'samplesFromFile')),
+                linkButton('Test with these', () => emit(this, 'testSamples')),
               ]
         }
       </div>

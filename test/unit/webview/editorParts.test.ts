@@ -86,6 +86,18 @@ describe('Messages, samples, settings and labels of the editor panel', function 
     assert.equal(await page.getByText('Saved · revision 3').count(), 1);
   });
 
+  it('tests with the samples as they stand, stored before the Lab opens', async () => {
+    const page = await openDraft();
+    await page.getByLabel('Value of message').first().fill('Typed a moment ago');
+    await page.getByRole('button', { name: 'Test with these' }).click();
+    await waitForCalls(page, 'run');
+    const calls = await page.evaluate(() => window.harness.calls);
+    const order = calls.filter(({ method }) => method === 'saveSamples' || method === 'run');
+    assert.deepEqual(order.at(-1), { method: 'run', params: { action: 'testSamples' } });
+    const { samples } = order.at(-2)!.params as { samples: { values: { message: string } }[] };
+    assert.equal(samples[0]?.values.message, 'Typed a moment ago');
+  });
+
   it('edits all settings as JSON, says where it is none, and knows the same settings again', async () => {
     const page = await openDraft();
     await page.getByRole('button', { name: 'Edit as JSON' }).click();
