@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Deps } from './deps.ts';
+import { vaultName } from './vaultName.ts';
 
 /** The vault of a command that names none: the only one, else what the person picks, the one last worked with first. */
 export async function chooseVault({ vaults }: Pick<Deps, 'vaults'>, title: string): Promise<string | undefined> {
@@ -12,6 +13,6 @@ export async function chooseVault({ vaults }: Pick<Deps, 'vaults'>, title: strin
   }
   const items = present
     .toSorted((a, b) => Number(b === likely) - Number(a === likely))
-    .map(({ key, folder }) => ({ label: folder.name, description: folder.uri.fsPath, key }));
+    .map(({ key, folder }) => ({ label: vaultName(vaults, key) ?? folder.name, description: folder.uri.fsPath, key }));
   return (await vscode.window.showQuickPick(items, { title: `${title}: in which vault?` }))?.key;
 }

@@ -36,17 +36,21 @@ function build(node: PromptsNode): vscode.TreeItem {
   if (node.kind === 'group') return groupItem(node);
   if (node.kind === 'vault') {
     const item = new vscode.TreeItem(node.label, Expanded);
+    item.description = node.problem ?? undefined;
     item.iconPath = new vscode.ThemeIcon('database');
     item.contextValue = 'vault';
+    item.tooltip = [node.folder, node.problem].filter(Boolean).join('\n');
+    item.accessibilityInformation = { label: [node.label, node.problem, 'vault'].filter(Boolean).join(', ') };
     return item;
   }
   return moreItem(node, 'promptvault.prompts.loadMore');
 }
 
 /** The last row of a level that has another page. */
-export function moreItem({ left, group }: MoreNode, command: CommandId): vscode.TreeItem {
+export function moreItem({ left, group, what }: MoreNode, command: CommandId): vscode.TreeItem {
   const item = new vscode.TreeItem(left === null ? 'Load more…' : `Load more… (${left} left)`, None);
   item.command = { command, title: 'Load More', arguments: [group] };
+  item.accessibilityInformation = { label: `${item.label}, ${what}` };
   return item;
 }
 

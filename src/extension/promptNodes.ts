@@ -6,7 +6,8 @@ export type Grouping = (typeof groupings)[number];
 export type GroupBy = GroupQuery['by'];
 
 /** Rows of the Prompts view as plain data. They serve as command arguments too, so prompts and versions carry their names. */
-export type VaultNode = { kind: 'vault'; vault: string; label: string };
+/** `folder` is its path on disk; `problem` says why it cannot be written, or not read. */
+export type VaultNode = { kind: 'vault'; vault: string; label: string; folder: string; problem: string | null };
 export type GroupNode = { kind: 'group'; vault: string; by: GroupBy; name: string; label: string; count: number };
 /** `list` says which list without folders it stands in: the hits of a search, or what changed last. */
 export type PromptNode = {
@@ -25,8 +26,8 @@ export type VersionNode = {
   under: string;
   info: VersionInfo;
 };
-/** `left` is null where only the page is known, not the rest. */
-export type MoreNode = { kind: 'more'; vault: string; group: string; left: number | null };
+/** `left` is null where only the page is known, not the rest; `what` names what is loaded: "prompts of support". */
+export type MoreNode = { kind: 'more'; vault: string; group: string; left: number | null; what: string };
 export type PromptsNode = VaultNode | GroupNode | PromptNode | VersionNode | MoreNode;
 
 /** Stable across refreshes, so that what is expanded stays expanded. */

@@ -16,6 +16,7 @@ import {
 import { createPromptPages, type Level } from './promptPages.ts';
 import { promptTooltip, versionTooltip } from './promptTooltips.ts';
 import { folderOf } from './targets.ts';
+import { vaultName } from './vaultName.ts';
 
 const page = 200;
 
@@ -42,12 +43,14 @@ export function createPromptTree({ vaults }: Pick<Deps, 'vaults'>, tell: Hearers
   let grouping: Grouping = 'folder';
   let search: string | undefined;
 
-  const withMore = (vault: string, level: string, { rows, more, left }: Level<PromptsNode>): PromptsNode[] =>
-    more ? [...rows, { kind: 'more', vault, group: level, left }] : rows;
+  const withMore = (
+    { vault, id, what }: { vault: string; id: string; what: string },
+    { rows, more, left }: Level<PromptsNode>,
+  ): PromptsNode[] => (more ? [...rows, { kind: 'more', vault, group: id, left, what }] : rows);
 
   async function promptRows(
     engine: EngineClient,
-    level: { vault: string; id: string; list?: PromptNode['list'] },
+    level: { vault: string; id: string; what: string; list?: PromptNode['list'] },
     query: ListQuery,
   ): Promise<PromptsNode[]> {
     const { vault, id, list } = level;
@@ -59,7 +62,7 @@ export function createPromptTree({ vaults }: Pick<Deps, 'vaults'>, tell: Hearers
       });
       return { rows, next, total: capped ? null : total };
     });
-    return withMore(vault, id, read);
+    return withMore(level, read);
   }
 
   /** One level of groups; `whole` once there is no other page. */
@@ -72,23 +75,28 @@ export function createPromptTree({ vaults }: Pick<Deps, 'vaults'>, tell: Hearers
       const { groups, more } = await engine.groups({ by, parent, limit: page, ...from });
       return { rows: groupNodes(vault, by, groups), next: more ? { after: groups.at(-1)?.name } : null, total: null };
     });
-    return { rows: withMore(vault, id, read), whole: !read.more };
+    const what = by === 'folder' ? `folders in ${parent || 'the top'}` : `${by}s`;
+    return { rows: withMore({ vault, id, what }, read), whole: !read.more };
   }
 
   /** The folders below one, and once all of them are there, the prompts in it. */
   async function folderRows(engine: EngineClient, { vault, name }: { vault: string; name: string }) {
     const folders = await levelRows(engine, { vault, by: 'folder', parent: name });
     if (!folders.whole) return folders.rows;
-    const level = { vault, id: groupId({ vault, by: 'folder', name }) };
+    const level = { vault, id: groupId({ vault, by: 'folder', name }), what: `prompts in ${name || 'the top'}` };
     return [...folders.rows, ...(await promptRows(engine, level, { folder: name, direct: true }))];
   }
 
   async function vaultRows(vault: string): Promise<PromptsNode[]> {
     const engine = await vaults.engine(vault);
-    if (search) return promptRows(engine, { vault, id: `search ${vault}`, list: { search } }, { search });
+    if (search) {
+      const level = { vault, id: `search ${vault}`, what: `prompts found for ${search}`, list: { search } };
+      return promptRows(engine, level, { search });
+    }
     if (grouping === 'folder') return folderRows(engine, { vault, name: '' });
     if (grouping === 'recent') {
-      return promptRows(engine, { vault, id: `recent ${vault}`, list: 'recent' }, { order: 'recent' });
+      const level = { vault, id: `recent ${vault}`, what: 'recently changed prompts', list: 'recent' as const };
+      return promptRows(engine, level, { order: 'recent' });
     }
     return (await levelRows(engine, { vault, by: grouping, parent: '' })).rows;
   }
@@ -98,7 +106,7 @@ export function createPromptTree({ vaults }: Pick<Deps, 'vaults'>, tell: Hearers
     const engine = await vaults.engine(vault);
     if (by === 'folder') return folderRows(engine, { vault, name });
     const query: ListQuery = by === 'tag' ? { tag: name } : { stage: name as Stage };
-    return promptRows(engine, { vault, id: groupId(node) }, query);
+    return promptRows(engine, { vault, id: groupId(node), what: `prompts of ${by} ${name}` }, query);
   }
 
   async function versionRows({ vault, path, under }: PromptNode): Promise<PromptsNode[]> {
@@ -111,13 +119,16 @@ export function createPromptTree({ vaults }: Pick<Deps, 'vaults'>, tell: Hearers
       });
       return { rows, next: more.versions ? { versionsBefore: versions.at(-1)?.version } : null, total: null };
     });
-    return withMore(vault, id, read);
+    return withMore({ vault, id, what: `versions of ${path}` }, read);
   }
 
   async function rootRows(): Promise<PromptsNode[]> {
     const present = vaults.present();
     if (present.length > 1) {
-      return present.map(({ key, folder }) => ({ kind: 'vault', vault: key, label: folder.name }));
+      return present.map(({ key, folder, problem }) => {
+        const label = vaultName(vaults, key) ?? folder.name;
+        return { kind: 'vault', vault: key, label, folder: folder.uri.fsPath, problem: problem() ?? null };
+      });
     }
     return present[0] ? vaultRows(present[0].key) : [];
   }

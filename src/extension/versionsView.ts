@@ -20,7 +20,9 @@ export function registerVersionsView({ vaults, selection, shell, log }: Needs): 
   const changed = new vscode.EventEmitter<undefined>();
   const versionPages = createPromptPages<TimelineVersion>();
   const revisionPages = createPromptPages<RevisionNode>();
-  const more = (vault: string, group: string): MoreNode => ({ kind: 'more', vault, group, left: null });
+  const more = (vault: string, group: string, what: string): MoreNode => {
+    return { kind: 'more', vault, group, left: null, what };
+  };
 
   async function versions(): Promise<TimelineNode[]> {
     const current = selection.current();
@@ -43,7 +45,7 @@ export function registerVersionsView({ vaults, selection, shell, log }: Needs): 
       });
       return { rows, next: left.versions ? { versionsBefore: infos.at(-1)?.version } : null, total: null };
     });
-    return found.more ? [...found.rows, more(vault, id)] : found.rows;
+    return found.more ? [...found.rows, more(vault, id, `versions of ${path}`)] : found.rows;
   }
 
   async function revisions({ vault, path, version, info }: VersionNode): Promise<TimelineNode[]> {
@@ -58,7 +60,7 @@ export function registerVersionsView({ vaults, selection, shell, log }: Needs): 
       });
       return { rows, next: saved.length === page ? { before: saved.at(-1)?.revision } : null, total: null };
     });
-    return found.more ? [...found.rows, more(vault, id)] : found.rows;
+    return found.more ? [...found.rows, more(vault, id, `revisions of v${version}`)] : found.rows;
   }
 
   const filled = shell.fillView<TimelineNode>('promptvault.versions', {

@@ -69,7 +69,10 @@ describe('the vaults of two clients in one window', () => {
         await window().reload();
         await openActivity(page, 'PromptVault');
       });
-    for (const client of clients) await treeRow(prompts(), client).waitFor();
+    for (const client of clients) {
+      await treeRow(prompts(), client).waitFor();
+      await prompts().locator(`.monaco-list-row[aria-label^="${client}, vault"]`).waitFor();
+    }
     await expandToPrompts();
     await row('client-b').waitFor();
     for (const [client, version] of [

@@ -55,6 +55,9 @@ describe('the tree of a large vault', () => {
   it('asks for one page of a level, and for the next only after the last row of it', async () => {
     const [group] = await rows();
     assert.equal(group?.kind, 'group');
+    const more = (await rows(group)).at(-1)!;
+    const { label, accessibilityInformation } = await tree.getTreeItem(more);
+    assert.deepEqual(accessibilityInformation, { label: `${label}, prompts in many` });
     assert.deepEqual(
       asked.map(({ limit }) => limit),
       [page],
