@@ -1,4 +1,5 @@
 import { escapeMarkup } from './escapeMarkup.ts';
+import { chartStyle, reportCharts } from './reportCharts.ts';
 import type { Cell, ColumnSummary, RunResult } from './types.ts';
 
 const style = `
@@ -22,13 +23,14 @@ export function htmlReport(result: RunResult): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${escapeMarkup(title)}</title>
-<style>${style}
+<style>${style}${chartStyle}
 </style>
 </head>
 <body>
 <h1>${escapeMarkup(title)}</h1>
 <p>${escapeMarkup(facts(result))}</p>
 ${totals(result)}
+${reportCharts(result, usd)}
 ${regressions(result)}
 ${grid(result)}
 </body>
@@ -36,11 +38,14 @@ ${grid(result)}
 `;
 }
 
-function facts({ run }: RunResult): string {
+function facts({ run, cells }: RunResult): string {
   const ended = run.stopReason === 'budget' ? 'stopped at its cost limit' : run.status;
   const cases = `${run.cases} cases${run.casesFile ? ` from ${run.casesFile}` : ''}`;
   const counts = `${run.passed} passed, ${run.failed} failed, ${run.errors} errors of ${run.cells} cells`;
-  return `${counts} · ${cases} · ${ended} · ${(run.wallMs / 1000).toFixed(1)} s · ${usd(run.costUsd)} · by ${run.actor}`;
+  const judges = run.judgeUsd === null ? '' : ` + ${usd(run.judgeUsd)} for judges`;
+  const marked = cells.filter(({ mark }) => mark?.mark).length;
+  const marks = marked > 0 ? ` · ${marked} marked by hand` : '';
+  return `${counts}${marks} · ${cases} · ${ended} · ${(run.wallMs / 1000).toFixed(1)} s · ${usd(run.costUsd)}${judges} · by ${run.actor}`;
 }
 
 const usd = (value: number | null) => (value === null ? 'cost unknown' : `$${value.toFixed(value < 1 ? 6 : 2)}`);
@@ -96,12 +101,24 @@ function grid({ run, summary, cells, caseNames }: RunResult): string {
 
 function cellBox(cell: Cell): string {
   const { status, cached, finishReason, error } = cell;
-  const notes = [cached ? 'stored answer' : '', finishReason === 'length' ? 'cut at the token limit' : ''].filter(
-    Boolean,
-  );
+  const notes = [
+    cell.mark?.mark ? `marked ${cell.mark.mark} by hand` : '',
+    cached ? 'stored answer' : '',
+    finishReason === 'length' ? 'cut at the token limit' : '',
+  ].filter(Boolean);
   const label = [status, milliseconds(cell.latencyMs), ...notes].join(' · ');
   const reasons = cell.checks.map(({ pass, type, reason }) => `${pass ? '✓' : '✗'} ${type}: ${reason}`);
-  const told = [...reasons, ...(error ? [`${error.code}: ${error.message}`] : [])].join('\n');
+  const judged = cell.judgeUsd === null ? [] : [`Judges: ${usd(cell.judgeUsd)}`];
+  const failure = error ? [`${error.code}: ${error.message}`] : [];
+  const told = [...markOf(cell), ...reasons, ...judged, ...failure].join('\n');
   const parts = [told, cell.output].filter(Boolean).map((text) => `<pre>${escapeMarkup(text)}</pre>`);
   return `<td class="${status}"><details><summary>${escapeMarkup(label)}</summary>${parts.join('')}</details></td>`;
+}
+
+/** A person's word, above what the checks say. */
+function markOf({ mark, judged }: Cell): string[] {
+  if (!mark) return [];
+  const who = `${mark.actor}, ${mark.at.slice(0, 10)}`;
+  const word = mark.mark ? `Marked ${mark.mark} by ${who}; the checks said ${judged}` : `Note by ${who}`;
+  return [mark.note ? `${word}: ${mark.note}` : word];
 }

@@ -72,6 +72,28 @@ describe('reports of a run', () => {
     assert.match(xml, /<failure message="not-contains: Output contains [^>]* type="check">/);
   });
 
+  it('as HTML draw each column, and tell what people marked and what judges cost', () => {
+    const [first, ...others] = result.cells;
+    const mark = { mark: 'fail' as const, note: 'Too <curt>', actor: 'Priya', at: '2026-03-01T10:00:00.000Z' };
+    const marked = { ...first!, status: 'fail' as const, judged: 'pass' as const, mark, judgeUsd: 0.25 };
+    const html = reportAs('html', { ...result, run: { ...result.run, judgeUsd: 0.25 }, cells: [marked, ...others] });
+    const drawings = html.match(/<svg.*?<\/svg>/gs) ?? [];
+    assert.deepEqual(
+      drawings.map((drawing) => drawing.match(/aria-label="([^".]*)/)?.[1]),
+      ['Pass rate with its 95 % interval', 'Cost', 'Latencies of the answers'],
+    );
+    for (const drawing of drawings) assert.ok(wellFormedTags(drawing).length > 5);
+    const { passed, failed, ci95 } = result.summary[0]!;
+    const percent = (share: number) => `${Math.round(share * 100)} %`;
+    assert.ok(
+      drawings[0]!.includes(`${percent(passed / (passed + failed))} (${percent(ci95[0])} – ${percent(ci95[1])})`),
+    );
+    assert.match(html, /1 marked by hand/);
+    assert.match(html, /\+ \$0\.250000 for judges/);
+    assert.match(html, /Marked fail by Priya, 2026-03-01; the checks said pass: Too &lt;curt&gt;/);
+    assert.match(html, /Judges: \$0\.250000/);
+  });
+
   it('as HTML hold prompts and outputs as text only and load nothing', () => {
     const html = reportAs('html', result);
     assert.doesNotMatch(html, /<script|<b>|<case|src=|href=/);
@@ -87,7 +109,7 @@ function wellFormedTags(xml: string): string[] {
   const open: string[] = [];
   const all: string[] = [];
   const body = xml.replace(/^<\?xml [^?]*\?>\n/, '');
-  const token = /<(\/?)([a-z]+)((?: [a-z]+="[^"<&]*(?:&[a-z#0-9]+;[^"<&]*)*")*)(\/?)>|([^<]+)/gy;
+  const token = /<(\/?)([a-z]+)((?: [a-zA-Z-]+="[^"<&]*(?:&[a-z#0-9]+;[^"<&]*)*")*)(\/?)>|([^<]+)/gy;
   let end = 0;
   for (let match = token.exec(body); match; match = token.exec(body)) {
     const [, closing, name, , empty, text] = match;
