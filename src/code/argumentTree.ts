@@ -11,8 +11,8 @@ export type Node = TextRange &
     | Group
   );
 export type Group = { kind: 'group'; open: string; entries: Node[][] };
-/** `whole`: it was read to its closing bracket. */
-export type Arguments = { entries: Node[][]; whole: boolean };
+/** `whole`: it was read to its closing bracket, behind which is `end`. */
+export type Arguments = { entries: Node[][]; whole: boolean; end: number };
 
 const token =
   /\s+|[A-Za-z_$@][\w$]*|\d[\w.]*|\.\.\.|\*\*|=>|::|->|[=!]==?|<[\w\s,.?[\]<>:&']{1,100}>(?=\s*[({[])|[\s\S]/y;
@@ -57,7 +57,7 @@ export function readArguments(
     at += word.length;
     if (/^\s/.test(word)) {
       if (isBare && groups.length === 0 && word.includes('\n') && here.at(-1)!.length > 0)
-        return { entries, whole: true };
+        return { entries, whole: true, end: at };
     } else if (word === ',') {
       here.push([]);
     } else if (word in closers) {
@@ -67,14 +67,14 @@ export function readArguments(
       here = group.entries;
     } else if (word === ')' || word === ']' || word === '}') {
       const group = groups.pop();
-      if (!group) return { entries, whole: true };
+      if (!group) return { entries, whole: true, end: at };
       group.end = at;
       here = groups.at(-1)?.entries ?? entries;
     } else if (word === ';' && groups.length === 0) {
-      return { entries, whole: isBare };
+      return { entries, whole: isBare, end: at };
     } else if (!(word.startsWith('<') && word.length > 1)) {
       put({ kind: /^[\w$@]/.test(word) ? 'word' : 'mark', text: word, start, end: at });
     }
   }
-  return { entries, whole: false };
+  return { entries, whole: false, end: at };
 }

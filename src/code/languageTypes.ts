@@ -21,11 +21,18 @@ export type StringRule = {
   heredoc?: (name: string) => string;
   /** YAML: the text is what is indented deeper than this line. */
   block?: true;
+  /** YAML: several lines are one. */
+  folds?: true;
   /** Holds no text: bytes, lists of words. */
   bytes?: true;
   /** What indentation is no part of the text. */
-  margin?: 'block' | 'closing' | 'squiggly';
+  margin?: Margin;
 };
+/**
+ * The indentation of Java's texts is the least of all lines and the closing one (`block`), of C#'s that of the closing line
+ * (`closing`), of PHP's that of the name behind the text (`name`), of Ruby's the least of all lines (`squiggly`).
+ */
+export type Margin = 'block' | 'closing' | 'name' | 'squiggly';
 export type EscapeName =
   | 'none'
   | 'script'
@@ -59,6 +66,8 @@ export type CodeLanguage = {
   bareCalls?: true;
   /** Where it holds commands besides strings that are one: in its code (`words`), also as lists, or anywhere in its strings. */
   commands?: 'words' | 'lists' | 'strings';
+  /** Between literals that make one text; `''` where they only follow each other. */
+  joins?: readonly ('+' | '.' | '')[];
   /** How a literal map names its keys besides by strings: what stands behind a plain name, and whether a name alone is one. */
   keys: { names: ':' | '=' | null; shorthand: boolean };
 };

@@ -41,6 +41,7 @@ const script: CodeLanguage = {
   // After these a slash begins a regular expression; after a name, a number or a bracket it divides.
   regexAfter:
     /(?:^|[(,=:[!&|?{};+\-*%<>~^]|(?:^|[^\w$.])(?:return|typeof|case|in|of|do|else|void|delete|await|yield))\s*$/,
+  joins: ['+'],
   keys: { names: ':', shorthand: true },
 };
 
@@ -67,6 +68,7 @@ const python: CodeLanguage = {
     ...pythonStrings(`${noWordBefore}[rR]`, { escapes: 'none' }),
     ...pythonStrings(`${noWordBefore}[uU]`, {}),
   ],
+  joins: ['', '+'],
   keys: { names: '=', shorthand: false },
 };
 
@@ -74,6 +76,7 @@ const go: CodeLanguage = {
   ...slashComments,
   strings: [quoted('"', 'go'), { open: '`', close: '`', escapes: 'none' }],
   skip: character,
+  joins: ['+'],
   keys: { names: null, shorthand: false },
 };
 
@@ -81,6 +84,7 @@ const java: CodeLanguage = {
   ...slashComments,
   strings: [{ open: '"""', close: '"""', escape: 'backslash', escapes: 'java', margin: 'block' }, quoted('"', 'java')],
   skip: character,
+  joins: ['+'],
   keys: { names: null, shorthand: false },
 };
 
@@ -112,6 +116,7 @@ const csharp: CodeLanguage = {
     quoted('"', 'csharp'),
   ],
   skip: character,
+  joins: ['+'],
   keys: { names: '=', shorthand: true },
 };
 
@@ -145,6 +150,7 @@ const ruby: CodeLanguage = {
   skip: `(?<![\\w)\\]}])\\?["'\`](?!\\w)|\\$["'\`]`,
   regexAfter: /(?:^|[(,=:[!&|?{};+\-*%<>~^]|(?:^|[^\w$.])(?:return|when|if|unless|and|or|not|while|until|then|in))\s*$/,
   bareCalls: true,
+  joins: ['', '+'],
   keys: { names: ':', shorthand: false },
 };
 
@@ -157,7 +163,7 @@ const php: CodeLanguage = {
       close: (opening) => `^[ \\t]*${heredocName(opening)}(?!\\w)`,
       closePattern: true,
       escapes: 'none',
-      margin: 'closing',
+      margin: 'name',
     },
     {
       open: '<<<[ \\t]*(?:[A-Za-z_]\\w*|"[A-Za-z_]\\w*")\\r?\\n',
@@ -166,7 +172,7 @@ const php: CodeLanguage = {
       escape: 'backslash',
       escapes: 'php',
       fills: phpFills,
-      margin: 'closing',
+      margin: 'name',
     },
     { ...anyLines(quoted('"', 'php')), fills: phpFills },
     anyLines(quoted("'", 'single')),
@@ -174,6 +180,7 @@ const php: CodeLanguage = {
   ],
   // Outside of its tags a PHP file is HTML.
   outside: { begins: '\\?>', ends: '<?' },
+  joins: ['.'],
   keys: { names: null, shorthand: false },
 };
 
@@ -231,8 +238,8 @@ const yaml: CodeLanguage = {
       block: true,
       escapes: 'none',
     },
-    { open: `${yamlValue}"`, close: '"', escape: 'backslash', escapes: 'yaml' },
-    { open: `${yamlValue}'`, close: "'", escape: 'doubled', escapes: 'none' },
+    { open: `${yamlValue}"`, close: '"', escape: 'backslash', escapes: 'yaml', folds: true },
+    { open: `${yamlValue}'`, close: "'", escape: 'doubled', escapes: 'none', folds: true },
   ],
   commands: 'lists',
   keys: { names: ':', shorthand: false },
