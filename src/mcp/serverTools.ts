@@ -63,6 +63,8 @@ async function call(
   const asked = typeof code === 'string' && tool.kind === 'run';
   const agreed = asked && acceptedContent<{ run?: unknown }>(ctx.mcpReq.inputResponses, 'confirm')?.run === true;
   if (asked && !agreed) {
+    // A no is the end of this code.
+    deps.confirmations.take(code, undefined);
     const told = 'The person did not agree. Nothing was run.';
     return {
       content: [{ type: 'text', text: told }],
