@@ -75,6 +75,7 @@ export const commandIds = {
   'promptvault.agents.export': ['prompt'],
   'promptvault.agents.write': [],
   'promptvault.codeLens.hide': [],
+  'promptvault.code.extract': [],
   'promptvault.log.show': [],
 } as const satisfies Record<`promptvault.${string}.${string}`, readonly ArgumentKind[]>;
 

@@ -9,6 +9,7 @@ import { hideLenses, registerCodeLens } from './codeLens.ts';
 import { type CodePlaces, createCodePlaces } from './codePlaces.ts';
 import { type CodeReader, createCodeReader } from './codeReader.ts';
 import { registerCodeRename } from './codeRename.ts';
+import { registerExtractPrompt } from './extractPrompt.ts';
 import { registerPromptCompletion } from './promptCompletion.ts';
 import { registerPromptDefinition } from './promptDefinition.ts';
 import { registerPromptHover } from './promptHover.ts';
@@ -35,6 +36,7 @@ export function registerCode(deps: Deps): vscode.Disposable {
     registerCodeDiagnostics(reader),
     registerCodeFixes(deps),
     registerCodeRename(deps),
+    registerExtractPrompt(deps),
     registerCommands({ 'promptvault.codeLens.hide': hideLenses }, log),
   );
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../engine/engineClient.ts';
+import { askPath } from '../askPath.ts';
 import { chooseVault } from '../chooseVault.ts';
 import { offerCodeUpdate } from '../code/codeMoves.ts';
 import type { Deps } from '../deps.ts';
@@ -131,28 +131,4 @@ async function moveSelected(deps: Deps, given: PromptTarget | undefined, selecte
   };
   if (done.length > 0) tellUndo(movedText(done, to), undo, deps.log);
   await offerCodeUpdate(deps, { vault, moves: done });
-}
-
-/** A path that is legal and free, checked while typing. */
-async function askPath(
-  engine: EngineClient,
-  { title, prompt, value }: { title: string; prompt: string; value: string },
-) {
-  const text = await vscode.window.showInputBox({
-    title,
-    prompt,
-    value,
-    valueSelection: [value.lastIndexOf('/') + 1, value.length],
-    ignoreFocusOut: true,
-    async validateInput(typed) {
-      const problem = checkPath(typed);
-      if (problem || typed === value) return problem;
-      const taken = await engine.show({ ref: typed }).then(
-        () => true,
-        () => false,
-      );
-      return taken ? `There is already a prompt ${typed}` : undefined;
-    },
-  });
-  return text?.trim();
 }

@@ -59,6 +59,9 @@ describe('a prompt that is renamed in code', () => {
     assert.equal(document.getText(), files['renamed/one.ts'].replaceAll(path, 'renamed/second'));
     const python = await vscode.workspace.openTextDocument(uriOf('renamed/two.py'));
     assert.equal(python.getText(), files['renamed/two.py'].replaceAll(path, 'renamed/second'));
-    for (const one of [document, python]) assert.equal(await one.save(), true);
+    for (const one of [document, python]) {
+      await one.save();
+      await eventually('what is saved', () => !one.isDirty);
+    }
   });
 });
