@@ -61,7 +61,7 @@ function describe({ path, title, description }: PromptSummary, found: Served | u
   return {
     name: path,
     title,
-    description: `${about}(v${found.version} in production.${note})`,
+    description: `${about}v${found.version} is in production.${note}`,
     arguments: found.variables.map(({ name, default: fallback, description: what }) => ({
       ...{ name, required: fallback === undefined },
       ...(what || fallback !== undefined ? { description: argumentText(what, fallback) } : {}),
