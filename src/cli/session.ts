@@ -23,18 +23,21 @@ export function findVault({ cwd }: CliIo, { vault }: GlobalOptions): string {
 }
 
 /** The engine of one call, opened by its first use. */
-export type Session = { engine(mode?: OpenEngineOptions['mode']): Promise<Engine>; close(): Promise<void> };
+export type Session = {
+  engine(mode?: OpenEngineOptions['mode'], more?: Pick<OpenEngineOptions, 'delivers'>): Promise<Engine>;
+  close(): Promise<void>;
+};
 
 export function createSession(io: CliIo, options: GlobalOptions): Session {
   let opened: Promise<Engine> | undefined;
-  async function open(mode: OpenEngineOptions['mode']): Promise<Engine> {
+  async function open({ mode, delivers }: Pick<OpenEngineOptions, 'mode' | 'delivers'>): Promise<Engine> {
     const file = findVault(io, options);
     const actor = options.actor?.trim() || (await findActor(io.cwd, io.env));
     // Loaded late: help and wrong usage need none of it.
     const { openEngine } = await import('../engine/openEngine.ts');
     const host: EngineHost = environmentHost(io.env);
     try {
-      return await openEngine(file, { actor, host, mode });
+      return await openEngine(file, { actor, host, mode, ...(delivers && { delivers }) });
     } catch (error) {
       if (mode !== 'read' || codeOf(error) !== 'READ_ONLY') throw error;
       // An interrupted write is undone, and an older vault brought up to date, by opening it for writing once.
@@ -43,8 +46,8 @@ export function createSession(io: CliIo, options: GlobalOptions): Session {
     }
   }
   return {
-    engine(mode = 'write') {
-      opened ??= open(mode);
+    engine(mode = 'write', more = {}) {
+      opened ??= open({ mode, ...more });
       return opened;
     },
     async close() {

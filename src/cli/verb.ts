@@ -24,7 +24,7 @@ export type Call<Options> = {
   /** Aborted by Ctrl+C. */
   signal: AbortSignal;
   /** Opens the vault of this call; it is closed when the verb has answered. */
-  engine(mode?: OpenEngineOptions['mode']): Promise<Engine>;
+  engine(mode?: OpenEngineOptions['mode'], more?: Pick<OpenEngineOptions, 'delivers'>): Promise<Engine>;
   /** A line for the person, on stderr. */
   say(line: string): void;
 };

@@ -7,10 +7,11 @@ import { fileURLToPath } from 'node:url';
 /** What people run. It starts in a tenth of the sources' time; `npm test` builds it before the suites. */
 export const cliModule = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
-/** Nobody's own backups are written. */
+/** Nobody's own backups, tokens or notes of what was sent are written. */
 const ours = {
   PROMPTVAULT_ACTOR: 'Ada <ada@example.org>',
   PROMPTVAULT_BACKUPS: join(tmpdir(), 'promptvault-test-backups'),
+  XDG_STATE_HOME: join(tmpdir(), 'promptvault-test-state'),
 };
 
 export type CliOptions = { cwd?: string; env?: NodeJS.ProcessEnv; stdin?: string | Uint8Array; uid?: number };

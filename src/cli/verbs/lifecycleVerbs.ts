@@ -1,3 +1,4 @@
+import type { Engine } from '../../engine/engine.ts';
 import { allVersions } from '../../engine/wholeHistory.ts';
 import { VaultError } from '../../shared/errors.ts';
 import { tellAgentFiles } from '../agentFileText.ts';
@@ -7,6 +8,11 @@ import type { Verb, VerbOption } from '../verb.ts';
 import { versionLine } from '../versionText.ts';
 
 const group = 'Versions:';
+const syncToo: VerbOption = {
+  flags: '--sync',
+  kind: 'flag',
+  about: 'deliver it to automatic targets and webhooks before this ends; else it waits in the vault',
+};
 const rationale: VerbOption = { flags: '--rationale <text>', kind: 'text', about: 'why' };
 
 const version: Verb<{ major?: boolean; rationale?: string }> = {
@@ -21,18 +27,18 @@ const version: Verb<{ major?: boolean; rationale?: string }> = {
   },
 };
 
-const promote: Verb<{ rationale?: string; override?: string }> = {
+const promote: Verb<{ rationale?: string; override?: string; sync?: boolean }> = {
   usage: 'promote <ref>',
   group,
   summary: 'move a draft one stage on: DEV to TST, TST to PRD',
   detail:
     'A version that gets to PRD can never be changed again, and the one that was there is retired. Where the vault has a gate ("promptvault gate"), TST goes to PRD only with a run of exactly this content on its suite; --override lets it pass with a reason, which the log keeps.',
-  options: [rationale, { flags: '--override <reason>', kind: 'text', about: 'past the gate, and why' }],
+  options: [rationale, { flags: '--override <reason>', kind: 'text', about: 'past the gate, and why' }, syncToo],
   examples: [
     'promptvault promote support/triage',
     'promptvault promote support/triage@2.3 --rationale "passes all cases"',
   ],
-  async run({ args: [ref = ''], options, engine, say }) {
+  async run({ args: [ref = ''], options, engine, signal, say }) {
     const vault = await engine();
     const { path, version: number, stage, revision } = await vault.show({ ref });
     const moved = await vault.promote({
@@ -43,11 +49,12 @@ const promote: Verb<{ rationale?: string; override?: string }> = {
       override: options.override,
     });
     if (moved.stage === 'PRD') await tellAgentFiles(vault, path, say);
-    return { json: moved, text: `${versionLine(moved, 'Promoted')}, from ${stage}` };
+    const { json, text } = await deliver(vault, options.sync, signal);
+    return { json: { ...moved, ...json }, text: `${versionLine(moved, 'Promoted')}, from ${stage}${text}` };
   },
 };
 
-const rollback: Verb<{ to?: string; reason?: string; drill?: boolean }> = {
+const rollback: Verb<{ to?: string; reason?: string; drill?: boolean; sync?: boolean }> = {
   usage: 'rollback <path>',
   group,
   summary: 'bring the content of a retired version back into production',
@@ -56,12 +63,13 @@ const rollback: Verb<{ to?: string; reason?: string; drill?: boolean }> = {
     { flags: '--to <version>', kind: 'text', about: 'the retired version, for example 2.2 (required)' },
     { flags: '--reason <text>', kind: 'text', about: 'why; it stands in the history (required, but for a drill)' },
     { flags: '--drill', kind: 'flag', about: 'rehearse it on a copy: how long, and what would be served' },
+    syncToo,
   ],
   examples: [
     'promptvault rollback support/triage --to 2.2 --drill',
     'promptvault rollback support/triage --to 2.2 --reason "2.3 invents refunds"',
   ],
-  async run({ args: [path = ''], options: { to, reason, drill }, engine, say }) {
+  async run({ args: [path = ''], options: { to, reason, drill, sync }, engine, signal, say }) {
     if (!to) throw new VaultError('USAGE', 'Say which version: --to 2.2. "promptvault history <path>" lists them');
     if (drill) {
       const result = await (await engine('read')).drillRollback({ path, to });
@@ -72,9 +80,19 @@ const rollback: Verb<{ to?: string; reason?: string; drill?: boolean }> = {
     const served = await vault.rollback({ path, to: to.replace(/^v/, ''), reason });
     await tellAgentFiles(vault, served.path, say);
     const undo = undoText(served, await allVersions(vault, served.path));
-    return { json: served, text: `${versionLine(served, 'Serving')} with the content of v${served.rollbackOf}${undo}` };
+    const { json, text } = await deliver(vault, sync, signal);
+    const line = `${versionLine(served, 'Serving')} with the content of v${served.rollbackOf}`;
+    return { json: { ...served, ...json }, text: `${line}${text}${undo}` };
   },
 };
+
+/** With --sync what was queued is delivered now, and said. */
+async function deliver(vault: Engine, wanted: boolean | undefined, signal: AbortSignal) {
+  if (!wanted) return { json: {}, text: '' };
+  const delivered = await vault.deliverDue({}, signal);
+  const { failed, pending } = delivered;
+  return { json: { delivered }, text: `; ${delivered.delivered} delivered, ${failed} failed, ${pending} waiting` };
+}
 
 const remove: Verb<{ yes?: boolean }> = {
   usage: 'delete <ref>',

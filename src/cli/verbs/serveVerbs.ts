@@ -63,7 +63,7 @@ const serve: Verb<ServeOptions> = {
   async run({ options, io, signal, engine, say }) {
     const place = await placeOf(io, options);
     const issuer = issuerOf(options);
-    const vault = await engine();
+    const vault = await engine('write', { delivers: true });
     const { serveVault } = await import('../../server/serveVault.ts');
     const limits = {
       ...(options.rate ? { perSecond: options.rate } : {}),

@@ -12,8 +12,10 @@ import { organiseVerbs } from './organiseVerbs.ts';
 import { productionVerbs } from './productionVerbs.ts';
 import { runVerbs } from './runVerbs.ts';
 import { serveVerbs } from './serveVerbs.ts';
+import { syncVerbs } from './syncVerbs.ts';
 import { testVerbs } from './testVerbs.ts';
 import { vaultVerbs } from './vaultVerbs.ts';
+import { webhookVerbs } from './webhookVerbs.ts';
 
 /** In the order of the help. */
 export const verbs: readonly Verb[] = [
@@ -29,6 +31,8 @@ export const verbs: readonly Verb[] = [
   ...runVerbs,
   ...labVerbs,
   ...productionVerbs,
+  ...syncVerbs,
+  ...webhookVerbs,
   ...bundleVerbs,
   ...agentVerbs,
   ...serveVerbs,

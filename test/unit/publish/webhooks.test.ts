@@ -54,7 +54,7 @@ describe('webhooks', () => {
     for (const { headers, body } of server.received) {
       const signature = String(headers['x-promptvault-signature']);
       assert.ok(verifyWebhook({ secret, signature, rawBody: body }));
-      assert.ok(!verifyWebhook({ secret, signature, rawBody: body.replace('1.0', '6.6') }));
+      assert.ok(!verifyWebhook({ secret, signature, rawBody: body.replace('prompt', 'Prompt') }));
       assert.equal(headers['idempotency-key'], (JSON.parse(body) as WebhookPayload).id);
     }
   });
