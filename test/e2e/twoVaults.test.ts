@@ -97,6 +97,8 @@ describe('the vaults of two clients in one window', () => {
     await runCommand(page, 'PromptVault: Go to Prompt…');
     await quickPickRow(page, 'client-b').click();
     await editorTab(page, 'triage v1.1 [PRD] · client-b').waitFor();
+    // A panel takes the focus once it has loaded, and a question that stands open then goes away.
+    await contentOf(/client-b/);
   });
 
   it('are asked for before something new is made', async () => {
