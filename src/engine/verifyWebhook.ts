@@ -1,2 +1,4 @@
-/** Where doors find it: they know rooms by their types alone. */
-export { verifyWebhook } from '../publish/webhookSignature.ts';
+import { type SignatureCheck, verifyWebhook } from '../publish/webhookSignature.ts';
+
+/** For receivers, here for doors: whether a webhook comes from who knows the secret, now, and unchanged. */
+export const isOurWebhook = (check: SignatureCheck): boolean => verifyWebhook(check);

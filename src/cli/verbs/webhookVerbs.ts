@@ -1,4 +1,4 @@
-import { verifyWebhook } from '../../engine/verifyWebhook.ts';
+import { isOurWebhook } from '../../engine/verifyWebhook.ts';
 import type { Delivery } from '../../publish/types.ts';
 import { VaultError } from '../../shared/errors.ts';
 import { exits } from '../exitCodes.ts';
@@ -85,7 +85,7 @@ const actions: { readonly [action: string]: (call: WebhookCall, name: string) =>
     if (!secret)
       throw new VaultError('USAGE', `Set ${secretVariable} to the secret; it does not belong in a command line`);
     if (!signature) throw new VaultError('USAGE', 'Say which signature: --signature "t=…,s=…"');
-    const valid = verifyWebhook({ secret, signature, rawBody: await readBody(io, file) });
+    const valid = isOurWebhook({ secret, signature, rawBody: await readBody(io, file) });
     const text = valid
       ? 'It is ours, of now and unchanged'
       : 'It is not: another secret, another body, or older than five minutes';
