@@ -48,49 +48,68 @@ export function declareNew(declared: readonly Variable[], messages: readonly Mes
  * braces stays as typed and is warned about; `\{{` writes `{{`. Throws VARIABLES with all missing and unknown names.
  */
 export function renderContent(content: Content, values: JsonObject): RenderResult {
-  const texts = valueTexts(content.variables, values);
+  return compileContent(content)(values);
+}
+
+/** A text as it stands, or the name of the declared variable in its place. */
+type Part = { text: string } | { name: string };
+
+/** The same for many values: the texts are read once. */
+export function compileContent({ messages, variables }: Content): (values: JsonObject) => RenderResult {
+  const declared = new Set(variables.map(({ name }) => name));
   const warnings: RenderWarning[] = [];
   const used = new Set<string>();
-  const messages = content.messages.map(({ role, content: body }, message) => {
+  const compiled = messages.map(({ role, content }, message) => {
     const warned = new Set<string>();
     const warn = (kind: RenderWarning['kind'], text: string) => {
       if (!warned.has(text)) warnings.push({ kind, text, message });
       warned.add(text);
     };
-    let rendered = '';
-    for (const { kind, text, name } of tokensOf(body)) {
-      const value = kind === 'placeholder' ? texts.get(name) : undefined;
+    const parts: Part[] = [];
+    for (const { kind, text, name } of tokensOf(content)) {
       if (kind === 'placeholder') used.add(name);
-      if (kind === 'placeholder' && value === undefined) warn('undeclared', text);
+      if (kind === 'placeholder' && !declared.has(name)) warn('undeclared', text);
       if (kind === 'malformed') warn('malformed', text);
-      rendered += kind === 'escape' ? '{{' : (value ?? text);
+      if (kind === 'placeholder' && declared.has(name)) parts.push({ name });
+      else parts.push({ text: kind === 'escape' ? '{{' : text });
     }
-    return { role, content: rendered };
+    return { role, parts };
   });
-  for (const { name } of content.variables) {
+  for (const { name } of variables) {
     if (!used.has(name)) warnings.push({ kind: 'unused', text: name, message: -1 });
   }
-  return { messages, warnings };
-}
-
-function valueTexts(variables: readonly Variable[], values: JsonObject): Map<string, string> {
-  const given = new Map(Object.entries(values).filter(([, value]) => value !== undefined));
-  const declared = new Set(variables.map(({ name }) => name));
-  const unknown = [...given.keys()].filter((name) => !declared.has(name));
-  const missing = variables.filter((v) => v.default === undefined && !given.has(v.name)).map(({ name }) => name);
-  if (missing.length > 0 || unknown.length > 0) {
-    const parts = [
-      missing.length > 0 ? `give a value for ${missing.join(', ')}` : '',
-      unknown.length > 0 ? `declare or leave out ${unknown.join(', ')}` : '',
-    ];
-    throw new VaultError('VARIABLES', `The values do not fit the prompt: ${parts.filter(Boolean).join('; ')}`, {
-      missing,
-      unknown,
+  return (values) => {
+    const texts = valueTexts({ variables, declared }, values);
+    const rendered = compiled.map(({ role, parts }) => {
+      let content = '';
+      for (const part of parts) content += 'name' in part ? texts.get(part.name)! : part.text;
+      return { role, content };
     });
-  }
-  return new Map(variables.map((v) => [v.name, given.has(v.name) ? asText(given.get(v.name)) : v.default!]));
+    return { messages: rendered, warnings: [...warnings] };
+  };
 }
 
-function asText(value: Json | undefined): string {
+type Declared = { variables: readonly Variable[]; declared: ReadonlySet<string> };
+
+function valueTexts({ variables, declared }: Declared, values: JsonObject): Map<string, string> {
+  const texts = new Map<string, string>();
+  const missing: string[] = [];
+  for (const { name, default: preset } of variables) {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value !== undefined) texts.set(name, asText(value));
+    else if (preset !== undefined) texts.set(name, preset);
+    else missing.push(name);
+  }
+  const unknown = Object.keys(values).filter((name) => values[name] !== undefined && !declared.has(name));
+  if (missing.length === 0 && unknown.length === 0) return texts;
+  const parts = [
+    missing.length > 0 ? `give a value for ${missing.join(', ')}` : '',
+    unknown.length > 0 ? `declare or leave out ${unknown.join(', ')}` : '',
+  ];
+  const message = `The values do not fit the prompt: ${parts.filter(Boolean).join('; ')}`;
+  throw new VaultError('VARIABLES', message, { missing, unknown });
+}
+
+function asText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,7 +1,7 @@
 import { VaultError } from '../../shared/errors.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import type { Content, Served } from '../../vault/types.ts';
-import { renderContent } from '../../vault/variables.ts';
+import type { Content } from '../../vault/types.ts';
+import { compileContent } from '../../vault/variables.ts';
 import { type Client, ClientError, type ClientWarning, type GetOptions, type Prompt } from './clientTypes.ts';
 import type { Directory } from './directory.ts';
 import { type Asked, checkServed, deepFreeze, hashOf, type Known, type NamedSource, readAsked } from './served.ts';
@@ -140,10 +140,10 @@ export function createPromptCache(options: CacheOptions): Client {
     // Words that were refused are never stored, so only new ones have to be read.
     const entry = (both ? undefined : entries.get(key)) ?? open(key, readAsked(path, given));
     entry.used = true;
-    if (entry.known && performance.now() < entry.freshUntil) return promptOf(entry.known.served, variables, 'fresh');
+    if (entry.known && performance.now() < entry.freshUntil) return promptOf(entry.known, variables, 'fresh');
     const waited = await refresh(key, entry);
     const fresh = waited && !entry.failure;
-    if (entry.known) return promptOf(entry.known.served, variables, fresh ? 'fresh' : 'stale');
+    if (entry.known) return promptOf(entry.known, variables, fresh ? 'fresh' : 'stale');
     const fallback = fallbacks.get(path);
     if (!fallback) throw entry.failure!;
     return fallbackPrompt(path, fallback, variables);
@@ -151,19 +151,20 @@ export function createPromptCache(options: CacheOptions): Client {
   return { get };
 }
 
-function promptOf(served: Served, values: GetOptions['variables'], age: 'fresh' | 'stale'): Prompt {
-  const { path, version, hash, settings, variables } = served;
-  const messages = values === undefined ? served.messages.map(copy) : render(served, values);
+function promptOf(known: Known, values: GetOptions['variables'], age: 'fresh' | 'stale'): Prompt {
+  const { path, version, hash, settings, variables } = known.served;
+  const messages = values === undefined ? known.served.messages.map(copy) : render(known, values);
   return { path, version, hash, messages, settings, variables, isFallback: false, stale: age === 'stale' };
 }
 
 const copy = ({ role, content }: Prompt['messages'][number]) => ({ role, content });
 
-function render(content: Content, values: NonNullable<GetOptions['variables']>): Prompt['messages'] {
+function render(known: Known, values: NonNullable<GetOptions['variables']>): Prompt['messages'] {
   if (typeof values !== 'object' || values === null)
     throw new ClientError('INVALID_INPUT', 'variables must be an object of values by name', { field: 'variables' });
+  known.render ??= compileContent(known.served);
   try {
-    return renderContent(content, values as JsonObject).messages;
+    return known.render(values as JsonObject).messages;
   } catch (error) {
     if (error instanceof VaultError) throw new ClientError('VARIABLES', error.message, error.details, error);
     throw error;
@@ -176,5 +177,5 @@ async function fallbackPrompt(path: string, content: Content, values: GetOptions
   const declared = new Set(content.variables.map(({ name }) => name));
   const fitting = values && Object.fromEntries(Object.entries(values).filter(([name]) => declared.has(name)));
   const served = deepFreeze({ path, version: '0.0', hash, ...content });
-  return { ...promptOf(served, fitting, 'stale'), isFallback: true };
+  return { ...promptOf({ served, etag: null }, fitting, 'stale'), isFallback: true };
 }

@@ -3,13 +3,15 @@ import { VaultError } from '../../shared/errors.ts';
 import { canonicalText, contentTexts } from '../../vault/canonicalText.ts';
 import { formatVersion, parseReference } from '../../vault/references.ts';
 import { type Content, roles, type Served } from '../../vault/types.ts';
+import type { compileContent } from '../../vault/variables.ts';
 import { ClientError } from './clientTypes.ts';
 import { sha256 } from './platform.ts';
 
 /** What a get is about. `version` is exact, `range` a semver range; null both means production. */
 export type Asked = { path: string; version: string | null; range: string | null };
-/** An answer checked against its hash, and the server's tag for it. */
-export type Known = { served: Served; etag: string | null };
+/** An answer checked against its hash, and the server's tag for it. `render` is made when it is first needed. */
+export type Known = { served: Served; etag: string | null; render?: Render };
+export type Render = ReturnType<typeof compileContent>;
 /** Asks for one prompt; `etag` is that of an answer at hand, and 'same' says that it still holds. Fails with ClientError. */
 export type AskSource = (asked: Asked, etag: string | null) => Promise<{ body: unknown; etag: string | null } | 'same'>;
 /** `name` tells sources apart that share a directory; it holds no secret. */
