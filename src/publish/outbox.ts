@@ -195,6 +195,15 @@ export function createOutbox(database: OutboxDatabase, now: () => Date = () => n
       });
     },
 
+    /** How bringing all of a target to what production is went; `error` is the first that failed. */
+    noteSync(name: string, error: string | null): void {
+      const sql =
+        error === null
+          ? `UPDATE targets SET failures = 0, last_delivered_at = ?, last_error = NULL WHERE name = ?`
+          : 'UPDATE targets SET last_error = ? WHERE name = ?';
+      writeUnlogged((tx) => tx.prepare(sql).run(error ?? iso(), name));
+    },
+
     list({ target: name, limit, before }: { target: string; limit?: number; before?: number }): Delivery[] {
       const rows = prepare('SELECT * FROM deliveries WHERE target = ? AND id < ? ORDER BY id DESC LIMIT ?');
       const most = wholeNumber('limit', limit ?? 100);

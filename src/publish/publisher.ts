@@ -136,6 +136,7 @@ export function createPublisher(vault: PublisherVault, options: PublisherOptions
       register([one]);
       return withLease(name, signal, async (lease) => {
         const report = await syncAll(vault, target, how, { ...shared, requireLease: lease.require });
+        outbox.noteSync(name, report.items.find(({ error }) => error !== null)?.error ?? null);
         // What waited for these paths is done with them.
         await drain(delivering(one.ready, lease, signal), name);
         return report;
