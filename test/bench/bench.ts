@@ -4,6 +4,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { activationMeasures } from './activation.ts';
+import { clientMeasures, clientOfVaultMeasures, coldGetName } from './clientMeasures.ts';
 import { engineMeasures, importFreedom } from './engineMeasures.ts';
 import { gridMeasures } from './gridMeasures.ts';
 import { labMeasures } from './labMeasures.ts';
@@ -15,12 +16,23 @@ import { searchMeasures } from './searchMeasures.ts';
 import { atMost, type Measure } from './timing.ts';
 import { importMeasure, writeMeasures } from './writeMeasures.ts';
 
-const usage = `npm run bench -- [--sizes 1k,100k,1M] [--only read,search,write,engine,import,activation,panels,grid,lab] [--out file.json]
+const usage = `npm run bench -- [--sizes 1k,100k,1M] [--only read,search,write,engine,import,activation,panels,grid,lab,client] [--out file.json]
 
 Measures the vault and the engine beside raw SQLite doing the same, side by side in one run. The vaults are made once and
 kept in .vscode-test/bench: 1M takes about 16 GB there and, the first time, some ten minutes.`;
 
-const groups = ['read', 'search', 'write', 'engine', 'import', 'activation', 'panels', 'grid', 'lab'] as const;
+const groups = [
+  'read',
+  'search',
+  'write',
+  'engine',
+  'import',
+  'activation',
+  'panels',
+  'grid',
+  'lab',
+  'client',
+] as const;
 type Group = (typeof groups)[number];
 
 const { values } = parseArgs({
@@ -53,7 +65,7 @@ async function run(): Promise<void> {
     log(`${group} …`);
     measures.push(...(await body()));
   };
-  if ((['engine', 'import', 'activation', 'panels', 'lab'] as const).some((group) => wanted.has(group))) {
+  if ((['engine', 'import', 'activation', 'panels', 'lab', 'client'] as const).some((group) => wanted.has(group))) {
     execFileSync(process.execPath, ['esbuild.mjs'], { cwd: join(import.meta.dirname, '../..'), stdio: 'ignore' });
   }
   for (const { size, file } of files) {
@@ -62,12 +74,14 @@ async function run(): Promise<void> {
     await take('search', () => searchMeasures(file, size));
     await take('engine', () => engineMeasures(file, size));
     await take('write', () => writeMeasures(file, size));
+    await take('client', () => clientOfVaultMeasures(file, size));
   }
   await take('import', async () => [await importMeasure(), await importFreedom()]);
   await take('activation', () => activationMeasures());
   await take('panels', () => panelMeasures(log));
   await take('grid', () => gridMeasures());
   await take('lab', () => labMeasures(log));
+  await take('client', () => clientMeasures());
   addGrowth(measures);
   const result: BenchResult = { at: new Date().toISOString(), machine: thisMachine(), loadBefore, measures };
   mkdirSync(join(values.out, '..'), { recursive: true });
@@ -81,9 +95,11 @@ async function run(): Promise<void> {
 
 /** Fetching must not grow with the vault. */
 function addGrowth(measures: Measure[]): void {
-  const growth = growthOf(measures, fetchName);
-  const largest = measures.findLast((one) => one.what === fetchName);
-  if (growth !== null) largest?.goals?.push(atMost('× smallest vault', growth, 3));
+  for (const name of [fetchName, coldGetName]) {
+    const growth = growthOf(measures, name);
+    const largest = measures.findLast((one) => one.what === name);
+    if (growth !== null) largest?.goals?.push(atMost('× smallest vault', growth, 3));
+  }
 }
 
 if (values.help) console.log(usage);
