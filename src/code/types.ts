@@ -53,7 +53,7 @@ export type CallSiteProblem = TextRange & {
   reference: PromptReference;
 };
 
-/** A literal as a prompt: `findPromptLiterals` and `extractLiteral(text, languageId, offset)` answer with it. */
+/** A literal as a prompt: what `extractLiteral` answers with. */
 export type ExtractedLiteral = {
   /** Unescaped, each substitution as `{{name}}`. */
   text: string;
@@ -62,5 +62,5 @@ export type ExtractedLiteral = {
   /** The literal with its prefix and marks: what a fetch takes the place of. */
   range: TextRange;
 };
-/** A string literal that reads like a prompt. `score` is 1 at the threshold of being told; `signals` name what spoke for it. */
-export type PromptLiteral = TextRange & { score: number; signals: string[] };
+/** A string literal that reads like a prompt: what it says, with `{{variables}}`. `score` is 1 at the threshold of being told; `signals` name what spoke for it. */
+export type PromptLiteral = TextRange & { text: string; score: number; signals: string[] };
