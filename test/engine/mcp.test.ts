@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openVault } from '../../src/vault/vault.ts';
+import { runCli } from '../support/cliProcess.ts';
 import { callTool, type McpProcess, startMcp } from '../support/mcpClient.ts';
-import { createReleased, promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
+import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
 
 /** A folder with a vault of 53 released prompts, a draft of one of them and two that are only drafts. */
 function makeLibrary(): string {
@@ -181,8 +182,9 @@ describe('promptvault mcp', () => {
         await callTool(other, 'search_prompts', {});
         const vault = openVault(join(cwd, '.promptvault', 'vault.db'), { actor: testActor });
         const { version } = vault.createVersion({ ref: 'many/p00' });
-        promoteToPrd(vault, `many/p00@${version}`);
+        vault.promote({ ref: `many/p00@${version}` });
         vault.close();
+        assert.equal((await runCli(['promote', `many/p00@${version}`], { cwd })).exit, 0);
         await Promise.race([told.promise, sleep(5000).then(() => assert.fail('nothing was told'))]);
         const { provenance } = await callTool(other, 'get_prompt', { path: 'many/p00' });
         assert.equal(provenance[0]?.version, version);

@@ -21,7 +21,9 @@ describe('run_suite over MCP', () => {
 
   before(async () => {
     cwd = mkdtempSync(join(tmpdir(), 'promptvault-mcp-'));
-    server = await startModelServer();
+    server = await startModelServer({
+      reply: ({ prompt }) => ({ text: prompt, delayMs: prompt === 'Say green slowly.' ? 100 : 0 }),
+    });
     engine = await openEngine(join(cwd, '.promptvault', 'vault.db'), {
       actor: testActor,
       host: environmentHost({}),
@@ -59,6 +61,15 @@ describe('run_suite over MCP', () => {
     assert.deepEqual([server.log, await runs()], [[], 0]);
   });
 
+  it('knows the suites there are', async () => {
+    const { data } = await callTool(mcp, 'list_suites', { limit: 1, after: 'free' });
+    const [suite, ...more] = data.suites as { name: string; refs: string[]; models: string[]; dataset: string }[];
+    assert.deepEqual(
+      [suite?.name, suite?.refs, suite?.models, suite?.dataset, more],
+      [...['paid', ['a/one'], ['compatible:small'], 'words', []]],
+    );
+  });
+
   it('takes a code for the very run it was given for, once', async () => {
     const codeFor = async (args: object) =>
       (await callTool(mcp, 'run_suite', { suite: 'paid', ...args })).data.confirmation;
@@ -80,13 +91,14 @@ describe('run_suite over MCP', () => {
   });
 
   it('tells how far it is to a client that wants to know', async () => {
-    const { data } = await callTool(mcp, 'run_suite', { suite: 'free' });
-    const told: (number | undefined)[] = [];
-    const args = { suite: 'free', confirmation: data.confirmation };
-    const onprogress = ({ progress, total }: { progress: number; total?: number }) => told.push(progress, total);
+    await engine.edit({ ref: 'a/one', messages: [userMessage('Say {{word}} slowly.')] });
+    const { data } = await callTool(mcp, 'run_suite', { suite: 'paid' });
+    const told: unknown[] = [];
+    const args = { suite: 'paid', confirmation: data.confirmation };
+    const onprogress = ({ progress, total }: { progress: number; total?: number }) => told.push([progress, total]);
     const result = await mcp.client.callTool({ name: 'run_suite', arguments: args }, { onprogress });
     assert.equal((result.structuredContent as { data: { ran: boolean } }).data.ran, true);
-    assert.deepEqual(told.slice(-2), [2, 2]);
+    assert.deepEqual(told[0], [1, 2]);
   });
 
   for (const mode of ['legacy', 'auto'] as const) {
