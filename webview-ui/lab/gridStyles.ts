@@ -17,6 +17,10 @@ export const gridStyles = css`
   .corner, .name { position: sticky; left: 0; z-index: 1; background: var(--vscode-editor-background); }
   .head .model { font-weight: 600; }
   .head .rate { font-weight: 600; }
+  .standing { margin-inline-start: 8px; font-weight: 400; font-size: 12px; }
+  .standing .codicon { font-size: 12px; vertical-align: -1px; margin-inline-end: 2px; }
+  .standing.better .codicon { color: var(--vscode-testing-iconPassed, var(--vscode-charts-green)); }
+  .standing.worse .codicon { color: var(--vscode-testing-iconFailed, var(--vscode-charts-red)); }
   .body { position: relative; }
   .body .line { position: absolute; inset-inline: 0; height: 46px; border-bottom: 1px solid var(--line); }
   .body .line:hover { background: var(--vscode-list-hoverBackground); }

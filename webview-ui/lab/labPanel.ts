@@ -21,7 +21,7 @@ import type { ResultGridElement } from './resultGrid.ts';
 import { type RunAction, runAction } from './runActions.ts';
 import { runItems } from './runBar.ts';
 import { setupActions } from './setupActions.ts';
-import { verdictBar } from './verdictBar.ts';
+import { baselineVerdicts, verdictBar } from './verdictBar.ts';
 
 /** The lab: what to run above, what came of it below, one cell beside it. */
 class LabPanel extends LitElement {
@@ -124,7 +124,7 @@ class LabPanel extends LitElement {
   }
 
   #renderRun() {
-    const { shown, state, detail, pair, comparison } = this.#store.view;
+    const { shown, state, detail, pair, comparison, verdicts } = this.#store.view;
     if (!shown) return nothing;
     settle(shown);
     const { run } = shown;
@@ -141,9 +141,9 @@ class LabPanel extends LitElement {
         @cancelRun=${() => void this.#store.attempt((call) => call.cancel({ runId: run.id }))}
         @act=${(event: CustomEvent<RunAction>) => void runAction(this.#store, event.detail)}
         @compare=${(event: CustomEvent<[number, number] | null>) => this.#store.compare(event.detail)}></pv-run-bar>
-      ${comparison ? verdictBar(comparison) : nothing}
+      ${comparison ? verdictBar(comparison) : baselineVerdicts(verdicts)}
       <div class="results ${opened ? 'split' : ''}" @keydown=${this.#resultKey} @closeCell=${() => this.#closeCell()}>
-        <pv-grid .model=${shown} .rows=${rows} .pair=${pair} .opened=${opened?.index ?? -1} .news=${this.#version}
+        <pv-grid .model=${shown} .rows=${rows} .pair=${pair} .opened=${opened?.index ?? -1} .verdicts=${verdicts} .news=${this.#version}
           @needRows=${(event: CustomEvent<number[]>) => void this.#store.needRows(event.detail)}
           @openCell=${(event: CustomEvent<number>) => void this.#store.openCell(event.detail)}
           @markCell=${(event: CustomEvent<number>) => void this.#markCell(event.detail)}></pv-grid>

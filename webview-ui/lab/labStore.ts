@@ -6,6 +6,7 @@ import { debounce } from '../shared/debounce.ts';
 import { type Failure, failureOf } from '../shared/errorText.ts';
 import type { PanelClient } from '../shared/panelClient.ts';
 import { applyNews } from './applyNews.ts';
+import { baselinePairs } from './baselinePairs.ts';
 import { type GridModel, gridModel, putRows } from './gridModel.ts';
 import { runOutcome } from './runTexts.ts';
 
@@ -24,6 +25,8 @@ export type LabView = {
   bisected: Bisected | 'searching' | null;
   pair: [number, number] | null;
   comparison: ColumnComparison | null;
+  /** Columns of the run shown compared with its baseline, by their place in it. */
+  verdicts: ReadonlyMap<number, ColumnComparison>;
   starting: boolean;
   /** Said by a screen reader: once at a run's start, once at its end. */
   said: string;
@@ -50,7 +53,7 @@ export function createLabStore(client: PanelClient<LabContract>, onChange: (view
   let view: LabView = {
     ...{ phase: 'loading', failure: null, state: null, setup: emptySetup, cases: null, casesFailure: null },
     ...{ estimate: null, shown: null, detail: null, other: null, bisected: null, pair: null, comparison: null },
-    ...{ starting: false, said: '' },
+    ...{ verdicts: new Map(), starting: false, said: '' },
   };
   let opened = -1;
   const asked = new Set<number>();
@@ -88,9 +91,22 @@ export function createLabStore(client: PanelClient<LabContract>, onChange: (view
     asked.clear();
     const shown = result && gridModel(result);
     const before = view.shown;
-    if (!shown || before?.run.id !== shown.run.id) return { shown, ...closed, pair: null, comparison: null };
+    if (shown) void judgeByBaseline(shown);
+    if (!shown || before?.run.id !== shown.run.id)
+      return { shown, ...closed, pair: null, comparison: null, verdicts: new Map() };
     for (const at of before.names.keys()) if (!shown.names.has(at)) void needRows([at]);
     return { shown };
+  };
+
+  /** A baseline was chosen to be told what is better: nobody need ask again. */
+  const judgeByBaseline = async (shown: GridModel) => {
+    try {
+      const found = new Map<number, ColumnComparison>();
+      for (const [a, b] of baselinePairs(shown)) found.set(b, await client.call.compare({ runId: shown.run.id, a, b }));
+      if (view.shown === shown) update({ verdicts: found });
+    } catch (error) {
+      report(error);
+    }
   };
 
   const load = async (restore: LabRestore) => {

@@ -8,6 +8,8 @@ export const labStyles = css`
   pv-grid { min-height: 0; height: 100%; }
   pv-cell-detail { border-inline-start: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
   .verdict { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: baseline; padding: 0 16px 8px; }
+  .verdicts { flex: none; max-height: 68px; overflow: auto; padding-bottom: 4px; }
+  .verdicts .verdict { padding-block: 0 2px; gap: 0 8px; }
   .empty { padding: 16px; border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); overflow: auto; }
   .whole { display: flex; flex-direction: column; gap: 16px; padding: 16px; max-width: 640px; }
   .loading { animation: appear 1ms 200ms both; }

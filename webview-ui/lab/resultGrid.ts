@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, unsafeCSS } from 'lit';
+import type { ColumnComparison } from '../../src/lab/comparison.ts';
 import { baseStyles } from '../shared/baseStyles.ts';
 import { define, emit } from '../shared/define.ts';
 import { cellStates, markLabels } from './cellStates.ts';
@@ -7,6 +8,7 @@ import { type ColumnFigures, columnFigures } from './columnFigures.ts';
 import { moveCursor, nextFailure, type Place } from './gridCursor.ts';
 import type { GridModel, GridRow } from './gridModel.ts';
 import { gridStyles, headHeight, rowHeight } from './gridStyles.ts';
+import { standingOf } from './verdictBar.ts';
 import { scrollToShow, virtualWindow } from './virtualWindow.ts';
 import { wordChanges } from './wordChanges.ts';
 
@@ -23,6 +25,7 @@ class ResultGrid extends LitElement {
     rows: { attribute: false },
     pair: { attribute: false },
     opened: { type: Number },
+    verdicts: { attribute: false },
     news: { type: Number },
     place: { state: true },
   };
@@ -32,6 +35,8 @@ class ResultGrid extends LitElement {
   declare pair: readonly [number, number] | null;
   /** The index of the cell shown in detail; -1 for none. */
   declare opened: number;
+  /** What is known of columns beside the baseline. */
+  declare verdicts: ReadonlyMap<number, ColumnComparison>;
   /** Goes up when the model changed in place. */
   declare news: number;
   declare place: Place;
@@ -42,7 +47,7 @@ class ResultGrid extends LitElement {
   constructor() {
     super();
     this.place = { row: 0, column: 0 };
-    Object.assign(this, { pair: null, opened: -1 });
+    Object.assign(this, { pair: null, opened: -1, verdicts: new Map() });
   }
 
   override focus() {
@@ -119,10 +124,22 @@ class ResultGrid extends LitElement {
     const figures = this.#figuresNow[column]!;
     return html`<div role="columnheader" aria-colindex=${at + 2}>
       <div class="ellipsis" title="${path}@${version} · ${model}"><span class="numbers">v${version}</span> <span class="model">${model}</span></div>
-      <div class="rate numbers ellipsis">${figures.rate}</div>
+      <div class="rate numbers ellipsis">${figures.rate}${this.#renderStanding(column)}</div>
       <div class="quiet small numbers ellipsis" title=${figures.details}>${figures.details}</div>
       ${columnCharts(figures)}
     </div>`;
+  }
+
+  /** Whether it is the baseline's column, or how it stands beside that. */
+  #renderStanding(column: number) {
+    const { run, columns } = this.model;
+    const { path, version } = columns[column]!;
+    if (run.baseline?.path === path && run.baseline.version === version)
+      return html` <span class="standing quiet">baseline</span>`;
+    const verdict = this.verdicts.get(column);
+    if (!verdict) return nothing;
+    const { label, icon } = standingOf(verdict);
+    return html` <span class="standing ${label.toLowerCase()}" title=${verdict.verdict}><span class="codicon codicon-${icon}" aria-hidden="true"></span>${label}</span>`;
   }
 
   #renderRow(row: GridRow, at: number) {

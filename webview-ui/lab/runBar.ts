@@ -54,11 +54,11 @@ class RunBar extends LitElement {
     const { run } = this;
     const running = run.status === 'running';
     return html`${this.renderEarlyEnd()}<div class="bar-body">
-      <div class="row">
-        <strong class="ellipsis title">${runTitle(run)}</strong>
-        <span class="quiet" title=${formatDateTime(run.startedAt)}>${formatAgo(run.startedAt, new Date())}</span>
+      <div class="row facts">
+        <strong class="ellipsis title" title=${runTitle(run)}>${runTitle(run)}</strong>
+        <span class="quiet when" title=${formatDateTime(run.startedAt)}>${formatAgo(run.startedAt, new Date())}</span>
         <span class="grow"></span>
-        ${running ? this.renderProgress() : html`<span class="quiet numbers">${runOutcome(run)}</span>`}
+        ${running ? this.renderProgress() : nothing}
         <pv-menu compact label="Run Again" icon="refresh" .items=${this.#again} .reason=${this.reason ?? (running ? 'The run is not finished' : null)}
           @choose=${(event: CustomEvent<string>) => emit(this, 'act', event.detail)}></pv-menu>
         <pv-menu compact label="Past Runs" icon="history" empty="No runs yet" .items=${runItems(this.runs, run.id, new Date())}
@@ -66,6 +66,7 @@ class RunBar extends LitElement {
         <pv-menu compact label="Export" icon="export" .items=${exportItems} .reason=${running ? 'The run is not finished' : null}
           @choose=${(event: CustomEvent<string>) => emit(this, 'exportRun', event.detail)}></pv-menu>
       </div>
+ ${running ? nothing : html`<p class="quiet numbers small outcome">${runOutcome(run)}</p>`}
       <div class="row filters" role="toolbar" aria-label="Rows shown">
         ${filters.filter((filter) => this.counts[filter] > 0 || !['regressed', 'flaky'].includes(filter)).map((filter) => this.renderFilter(filter))}
         <span class="grow"></span>
@@ -145,7 +146,9 @@ class RunBar extends LitElement {
     css`
       :host { display: block; border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
       .bar-body { display: flex; flex-direction: column; gap: 4px; padding: 8px 16px; }
-      .title { max-width: 100%; }
+      .title { min-width: 0; max-width: 100%; }
+      .when { white-space: nowrap; }
+      @media (min-width: 641px) { .facts { flex-wrap: nowrap; } .facts .title { flex: 0 1 auto; } .facts .grow { flex: 1 0 0; } .facts pv-menu, .facts .numbers { flex: none; } }
       .progress { width: 160px; }
       .progress::part(track) { background: var(--vscode-editorWidget-border, var(--vscode-panel-border, var(--vscode-contrastBorder, transparent))); opacity: 0.6; }
       .filters { gap: 4px; }

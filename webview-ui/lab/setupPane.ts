@@ -2,6 +2,7 @@ import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import '../shared/menu.ts';
 import './casesRow.ts';
 import './checksPane.ts';
+import './goalsPane.ts';
 import './modelsRow.ts';
 import { html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
@@ -14,7 +15,7 @@ import type { Failure } from '../shared/errorText.ts';
 import { actionButton, iconButton, linkButton, stageBadge } from '../shared/pieces.ts';
 import { estimateText, notRunnable, splitRef } from './runTexts.ts';
 import { setupStyles } from './setupStyles.ts';
-import { budgetOf, repeatOf, shareOf, versionItems, withVersion } from './setupValues.ts';
+import { budgetOf, repeatOf, versionItems, withVersion } from './setupValues.ts';
 
 const other = '\0other';
 
@@ -47,6 +48,7 @@ class SetupPane extends LitElement {
         @models=${(event: CustomEvent<LabSetup['models']>) => this.change({ models: event.detail })}></pv-models>
       <span class="label">Cases</span><pv-cases .setup=${setup} .state=${state} .cases=${this.cases} .failure=${this.casesFailure} .variables=${variables}></pv-cases>
       <span class="label">Checks</span><pv-checks .setup=${setup} .state=${state} .checksOf=${this.checksOf}></pv-checks>
+      <span class="label">Goals</span><pv-goals role="group" aria-label="Goals" .thresholds=${setup.thresholds}></pv-goals>
       <span class="label">Run</span><div class="row">${this.renderRun()}</div>
     </div>`;
   }
@@ -103,12 +105,11 @@ class SetupPane extends LitElement {
   }
 
   private renderRun() {
-    const { repeat, maxCostUsd, baseline, refs, thresholds } = this.setup;
+    const { repeat, maxCostUsd, baseline, refs } = this.setup;
     const value = (event: Event) => (event.target as HTMLInputElement).value;
     const reason = this.state.readOnlyReason ?? notRunnable(this.setup, this.estimate);
     const choices = this.state.versions.map(({ path, version }) => `${path}@${version}`);
     const mixed = new Set([...refs, ...choices].map((ref) => splitRef(ref).path)).size > 1;
-    const { passRate } = thresholds;
     return html`
       <label class="field">Repeats <vscode-textfield class="short" type="number" min="1" max="100" .label=${'Repeats'} .value=${String(repeat)}
         @change=${(event: Event) => this.change({ repeat: repeatOf(value(event)) })}></vscode-textfield></label>
@@ -118,8 +119,6 @@ class SetupPane extends LitElement {
         <option value="" .selected=${live(baseline === null)}>none</option>
         ${baseline && !choices.includes(baseline) ? html`<option value=${baseline} selected>${baseline}</option>` : nothing}
         ${choices.map((ref) => html`<option value=${ref} .selected=${live(ref === baseline)}>${mixed ? ref : `v${splitRef(ref).selector}`}</option>`)}</select></label>
-      <label class="field">Must pass % <vscode-textfield class="short" .label=${'Share that must pass, in percent'} placeholder="any" .value=${passRate === undefined ? '' : String(Math.round(passRate * 100))}
-        @change=${(event: Event) => this.change({ thresholds: { ...thresholds, passRate: shareOf(value(event)) } })}></vscode-textfield></label>
       <span class="grow"></span>
       <span class="quiet numbers">${this.estimate && !reason ? estimateText(this.estimate) : nothing}</span>
       ${reason ? html`<span class="quiet reasons">${this.reasons(reason)}</span>` : nothing}

@@ -10,6 +10,7 @@ export const setupStyles = css`
   .naming { width: 200px; }
   .wide { width: 320px; max-width: 100%; }
   .settings, .inside { padding-block: 4px; }
+  .inside-row { padding-block: 4px; gap: 4px 16px; }
   .inside { display: flex; flex-direction: column; gap: 8px; }
   summary { cursor: pointer; color: var(--vscode-descriptionForeground); min-height: 26px; line-height: 26px; }
   .area { width: 100%; color: var(--vscode-input-foreground); background: var(--vscode-input-background); border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent)); border-radius: 4px; padding: 4px 8px; resize: vertical; }

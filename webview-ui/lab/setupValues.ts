@@ -1,5 +1,7 @@
 import type { LabSetup } from '../../src/engine/panels.ts';
+import type { Thresholds } from '../../src/lab/dataTypes.ts';
 import type { VersionInfo } from '../../src/vault/types.ts';
+import { formatCost, formatLatency } from '../shared/format.ts';
 import type { MenuItem } from '../shared/menu.ts';
 
 /** A typed count of repeats: a whole number from 1 to 100. */
@@ -18,6 +20,76 @@ export function budgetOf(text: string): number | null {
 export function shareOf(text: string): number | undefined {
   const percent = Number(text.replace(/[%\s]/g, ''));
   return text.trim() !== '' && Number.isFinite(percent) ? Math.min(1, Math.max(0, percent / 100)) : undefined;
+}
+
+type Goal = keyof Thresholds;
+type GoalField = {
+  name: Goal;
+  label: string;
+  said: string;
+  shown(value: number): string;
+  short(value: number): string;
+};
+
+/** A typed number above zero; undefined for none. */
+const amountOf = (text: string): number | undefined => {
+  const amount = Number(text.replace(/[$\s]/g, ''));
+  return text.trim() !== '' && Number.isFinite(amount) && amount > 0 ? amount : undefined;
+};
+const percentText = (share: number) => String(Math.round(share * 1000) / 10);
+const shareOfOne = (text: string) => {
+  const share = amountOf(text);
+  return share === undefined ? undefined : Math.min(1, share);
+};
+
+/** What a run can be asked to reach, in the units a person types: percent, 0 to 1, milliseconds, US dollars. */
+export const goalFields: readonly GoalField[] = [
+  {
+    name: 'passRate',
+    label: 'Pass rate % ≥',
+    said: 'Share that must pass, in percent',
+    shown: percentText,
+    short: (share) => `pass rate ≥ ${percentText(share)} %`,
+  },
+  {
+    name: 'score',
+    label: 'Score ≥',
+    said: 'Mean score at least, from 0 to 1',
+    shown: String,
+    short: (score) => `score ≥ ${score}`,
+  },
+  {
+    name: 'latencyP95Ms',
+    label: 'Latency p95 ms ≤',
+    said: 'Latency of 95 percent of the answers at most, in milliseconds',
+    shown: String,
+    short: (ms) => `p95 ≤ ${formatLatency(ms)}`,
+  },
+  {
+    name: 'costUsd',
+    label: 'Cost $ ≤',
+    said: 'Cost of the whole run at most, in US dollars',
+    shown: String,
+    short: (usd) => `cost ≤ ${formatCost(usd)}`,
+  },
+];
+const goalOf: Record<Goal, (text: string) => number | undefined> = {
+  ...{ passRate: shareOf, score: shareOfOne, latencyP95Ms: amountOf, costUsd: amountOf },
+};
+
+/** The thresholds with what was typed for one of them; without it when nothing usable was. */
+export function withGoal(thresholds: Thresholds, name: Goal, text: string): Thresholds {
+  const { [name]: _, ...others } = thresholds;
+  const value = goalOf[name](text);
+  return value === undefined ? others : { ...others, [name]: value };
+}
+
+export function goalsText(thresholds: Thresholds): string {
+  const parts = goalFields.flatMap(({ name, short }) => {
+    const value = thresholds[name];
+    return value === undefined ? [] : [short(value)];
+  });
+  return parts.join(' · ') || 'Nothing for the run as a whole';
 }
 
 /** The value of a version's unsaved text in a menu. */

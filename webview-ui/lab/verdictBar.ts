@@ -24,3 +24,17 @@ function difference({ name, of, text, b }: Difference): TemplateResult | typeof 
   const sign = of.mean > 0 ? '+' : '−';
   return html`<span class="quiet small">${b}: ${name} ${sign} ${text(of.mean)} (${text(of.ci95[0])} to ${text(of.ci95[1])})</span>`;
 }
+
+/** What is better than the baseline, a line for each column compared with it. */
+export function baselineVerdicts(verdicts: ReadonlyMap<number, ColumnComparison>): TemplateResult | typeof nothing {
+  if (verdicts.size === 0) return nothing;
+  return html`<div class="verdicts" role="region" tabindex="0" aria-label="Compared with the baseline">
+    ${[...verdicts.values()].map((one) => html`<div class="verdict"><strong>${standingOf(one).label}</strong><span>${one.b} against ${one.a}: ${one.verdict}</span></div>`)}
+  </div>`;
+}
+
+/** How a column stands beside its baseline, in a word and an icon. */
+export function standingOf({ better }: ColumnComparison): { label: string; icon: string } {
+  if (better === null) return { label: 'Undecided', icon: 'dash' };
+  return better === 'b' ? { label: 'Better', icon: 'arrow-up' } : { label: 'Worse', icon: 'arrow-down' };
+}

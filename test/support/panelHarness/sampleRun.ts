@@ -2,7 +2,8 @@ import type { LabSetup } from '../../../src/engine/panels.ts';
 import type { Case, Cell, ColumnSummary, RunProgress, RunResult } from '../../../src/lab/types.ts';
 
 /** What of a setup makes the cells. */
-export type SampleSetup = Pick<LabSetup, 'refs' | 'casesFile' | 'repeat' | 'maxCostUsd'> & { models: string[] };
+export type SampleSetup = Pick<LabSetup, 'refs' | 'casesFile' | 'repeat' | 'maxCostUsd'> &
+  Partial<Pick<LabSetup, 'baseline'>> & { models: string[] };
 export type SampleRun = {
   setup: SampleSetup;
   result(): RunResult;
@@ -81,7 +82,9 @@ export function createSampleRun(p: {
     spentUsd: 0.0452,
     ...{ judgeUsd: null, maxCostUsd: setup.maxCostUsd, resumable: false, thresholds: [] },
     stopReason: null,
-    baseline: null,
+    baseline: setup.baseline
+      ? { ...refOf(setup.baseline), hash: 'sha256:0', compared: cases.length, missing: 0 }
+      : null,
     wallMs: 0,
   };
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -213,4 +216,9 @@ export function createSampleRun(p: {
       Object.assign(run, { status: 'done', finishedAt: new Date().toISOString() });
     },
   };
+}
+
+function refOf(ref: string): { path: string; version: string } {
+  const [path = '', version = ''] = ref.split('@');
+  return { path, version };
 }

@@ -131,6 +131,61 @@ describe('The lab panel in a browser', function () {
     await page.getByRole('button', { name: 'Run', exact: true }).press('Enter');
     assert.deepEqual(await callsOf(page, 'start'), []);
   });
+
+  it('says by itself what is better than the baseline, beside each column and above the grid', async () => {
+    const page = await openDone();
+    const asked = await waitForCalls(page, 'compare', 3);
+    const pairs = (asked as { a: number; b: number }[]).map(({ a, b }) => [a, b]);
+    assert.deepEqual(pairs, [
+      [3, 0],
+      [4, 1],
+      [5, 2],
+    ]);
+    const told = page.getByLabel('Compared with the baseline');
+    await told.getByText('v2.3 against v2.2: No difference shown').first().waitFor();
+    const heads = await page.locator('.head [role=columnheader] .standing').allTextContents();
+    assert.deepEqual(heads, ['Undecided', 'Undecided', 'Undecided', 'baseline', 'baseline', 'baseline']);
+    // Columns that a person compares take its place.
+    await page.locator('pv-run-bar select').first().selectOption('0');
+    await told.waitFor({ state: 'detached' });
+  });
+
+  it('asks a run for a pass rate, a score, a latency and a cost', async () => {
+    const page = await panels.open('lab');
+    const goals = page.getByRole('group', { name: 'Goals' });
+    await goals.getByText('Nothing for the run as a whole').click();
+    for (const [label, text] of [
+      ['Share that must pass, in percent', '92.5'],
+      ['Mean score at least, from 0 to 1', '0.8'],
+      ['Latency of 95 percent of the answers at most, in milliseconds', '2500'],
+      ['Cost of the whole run at most, in US dollars', '$0.5'],
+    ] as const) {
+      await goals.getByLabel(label).fill(text);
+      await page.keyboard.press('Tab');
+    }
+    await goals.getByText('pass rate ≥ 92.5 % · score ≥ 0.8 · p95 ≤ 2.5 s · cost ≤ $0.50').waitFor();
+    await goals.getByLabel('Mean score at least, from 0 to 1').fill('');
+    await page.keyboard.press('Tab');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    const [setup] = (await waitForCalls(page, 'start')) as { thresholds: unknown }[];
+    assert.deepEqual(setup?.thresholds, { passRate: 0.925, latencyP95Ms: 2500, costUsd: 0.5 });
+  });
+
+  it('keeps the run, its buttons and its title on one line each where the panel is 1,000 px wide', async () => {
+    const page = await openDone();
+    const tops = async (names: string[]) =>
+      Promise.all(
+        names.map(async (name) => {
+          const { y, height } = (await page.getByRole('button', { name, exact: true }).boundingBox())!;
+          return Math.round(y + height / 2);
+        }),
+      );
+    const [again, past, exporting] = await tops(['Run Again', 'Past Runs', 'Export']);
+    assert.deepEqual([past, exporting], [again, again]);
+    const [run] = await tops(['Run']);
+    const { y, height } = (await page.locator('label.field', { hasText: 'Repeats' }).boundingBox())!;
+    assert.ok(Math.abs(y + height / 2 - run!) < 6, `${y} ${run}`);
+  });
 });
 
 describe('The lab panel at 480 pixels', function () {
