@@ -18,7 +18,7 @@ export type Target = {
   /** Under which the vault remembers what was sent there; says nothing of the address. */
   stateKey: string;
   reach: Reach;
-  needsRevision: boolean;
+  revision: StoreShape['revision'];
   read: ReadTemplate;
   list: ListTemplate | undefined;
   prefix: string;
@@ -75,7 +75,7 @@ export function readTarget(settings: SyncTarget): Target {
     address: nameOf(url),
     stateKey: `${name}#${digest([url, preset, prefix, settings.separator, settings.put])}`,
     reach: reachOf(addressOf(url, put.url, at('a')), 'anywhere'),
-    needsRevision: base.needsRevision === true,
+    revision: base.revision,
     hide: (text) => (token.trim() === '' ? text : text.replaceAll(token.trim(), '…')),
     put: (served, key) => build(put, { ...at(served.path), ...contentValues(served) }, ownHeaders(key, served)),
     remove: (path, key) => (remove === false ? null : build(remove, at(path), { 'idempotency-key': key })),

@@ -46,26 +46,34 @@ async function withRevision(
   const how = { ...options, reach: target.reach };
   let attempts = 0;
   for (let tries = 1; ; tries += 1) {
-    let revision: string | undefined;
-    if (target.needsRevision) {
+    let known: string | undefined;
+    if (target.revision) {
       const found = await sendPrompt(() => target.get(path), { ...how, maxAnswerBytes: maxValueBytes });
       if (found.verdict && found.verdict.status !== 404) return { attempts: attempts + 1, verdict: found.verdict };
       // An answer that was lost on the way: what was sent is there.
       if (found.answer && !found.verdict && isThere(found.answer.body)) {
         return { attempts: attempts + 1, verdict: undefined };
       }
-      revision = found.verdict ? undefined : found.answer?.etag;
+      known = found.verdict || !found.answer ? undefined : revisionIn(found.answer.body, target.revision.at);
     }
-    const sent = await sendPrompt(() => {
-      const request = build();
-      return revision ? { ...request, headers: { ...request.headers, 'if-match': revision } } : request;
-    }, how);
+    const sent = await sendPrompt(() => naming(build(), target.revision?.param, known), how);
     attempts += sent.attempts;
     const isStale = sent.verdict?.status === 409 || sent.verdict?.status === 412;
-    if (!target.needsRevision || !isStale || tries === revisionTries) {
+    if (!target.revision || !isStale || tries === revisionTries) {
       return { attempts, verdict: sent.verdict, retryAfter: sent.answer?.retryAfter };
     }
   }
+}
+
+function revisionIn(body: string, at: string): string | undefined {
+  const [value] = valuesAt(parse(body), at);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function naming(request: OutRequest, param: string | undefined, revision: string | undefined): OutRequest {
+  if (param === undefined || revision === undefined) return request;
+  request.url.searchParams.set(param, revision);
+  return { ...request, headers: { ...request.headers, 'if-match': `"${revision}"` } };
 }
 
 /** What a target has at a path: its value as a text, or null for nothing. Fails with SYNC or CANCELLED. */

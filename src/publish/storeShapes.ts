@@ -17,8 +17,8 @@ export type StoreShape = {
   remove: RequestTemplate | false;
   read: ReadTemplate;
   list?: ListTemplate;
-  /** Only who names the revision it holds may write: it is read first. */
-  needsRevision?: true;
+  /** Only who names the revision it holds may write: it is read first, stands there in its JSON, and is named by this parameter and If-Match. */
+  revision?: { at: string; param: string };
   /** Requests are signed with the keys of `s3`. */
   signed?: true;
   /** It keeps what it gets and reads no headers of ours. */
@@ -71,7 +71,7 @@ export const storeShapes: { readonly [Name in PresetName]: StoreShape } = {
       ...{ method: 'GET', keysAt: 'rows.*.id' },
       url: '/_all_docs?startkey=%22{prefix:component}%22&endkey=%22{prefix:component}%EF%BF%B0%22',
     },
-    needsRevision: true,
+    revision: { at: '_rev', param: 'rev' },
     isPlain: true,
   },
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
