@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { VaultError } from '../../shared/errors.ts';
 import { chooseVault } from '../chooseVault.ts';
 import type { Deps } from '../deps.ts';
 import type { NamedTarget } from '../targets.ts';
@@ -21,8 +20,8 @@ export async function askTarget(
   const listed = await (await vaults.engine(vault)).listTargets();
   const fitting = listed.filter((one) => isHere(one) && (!kind || one.kind === kind));
   if (fitting.length === 0) {
-    const next = kind === 'webhook' ? '"PromptVault: Add Webhook…"' : '"PromptVault: Add Target…"';
-    throw new VaultError('NOT_FOUND', `Nothing is set up here to send to: run ${next}`);
+    void offerFirst(kind);
+    return undefined;
   }
   const items = fitting.map((status) => ({
     label: status.name,
@@ -31,6 +30,15 @@ export async function askTarget(
   }));
   const chosen = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { title });
   return chosen && { vault, name: chosen.label };
+}
+
+async function offerFirst(kind: TargetKind | undefined): Promise<void> {
+  const choices = [
+    { title: 'Add Target…', command: 'promptvault.target.add', kind: 'sync' },
+    { title: 'Add Webhook…', command: 'promptvault.webhook.add', kind: 'webhook' },
+  ].filter((one) => !kind || one.kind === kind);
+  const chosen = await vscode.window.showInformationMessage('Nothing is set up here to send to yet.', ...choices);
+  if (chosen) await vscode.commands.executeCommand(chosen.command);
 }
 
 export type TextQuestion = {

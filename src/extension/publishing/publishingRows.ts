@@ -72,13 +72,13 @@ function targetIcon(status: TargetStatus, busy: boolean): vscode.ThemeIcon {
 }
 
 function deliveryItem({ vault, id, delivery }: DeliveryNode, now: Date): vscode.TreeItem {
-  const { state, attempts, target, error } = delivery;
+  const { state, attempts, target } = delivery;
   const item = new vscode.TreeItem(deliveryLabel(delivery), attempts.length > 0 ? Collapsed : None);
   item.id = `${vault} delivery ${id}`;
   item.description = deliveryFacts(delivery, now);
   item.iconPath = deliveryIcon(state);
   item.contextValue = `delivery;state=${state}`;
-  item.tooltip = [item.label, error, `Key ${delivery.key}`].filter(Boolean).join('\n');
+  item.tooltip = [item.label, item.description, `Key ${delivery.key}`].join('\n');
   item.accessibilityInformation = { label: `${item.label} ${item.description}, delivery to ${target}` };
   return item;
 }

@@ -1,5 +1,5 @@
 import type { TokenInfo } from '../../publish/accessTokens.ts';
-import type { Delivery, PullReport, SyncReport, TargetStatus } from '../../publish/types.ts';
+import type { Delivery, TargetStatus } from '../../publish/types.ts';
 import { formatAgo, formatDay } from '../formatTime.ts';
 
 const many = (count: number, one: string, all = `${one}s`) => `${count} ${count === 1 ? one : all}`;
@@ -81,62 +81,4 @@ export function tokenFacts(token: TokenInfo, now: Date): string {
         ? 'no end'
         : `${state === 'expired' ? 'expired' : 'until'} ${formatDay(expiresAt, now)}`;
   return [scope, end, lastUsedAt ? `used ${formatAgo(lastUsedAt, now)}` : 'never used'].join(' · ');
-}
-
-/** Table cells are one line of Markdown text. */
-const cell = (text: string) => text.replaceAll(/[\\|`*_<>[\]]/g, '\\$&').replaceAll(/\s+/g, ' ');
-const row = (...cells: string[]) => `| ${cells.map(cell).join(' | ')} |`;
-
-/** What a sync would send, as a document. */
-export function dryRunText(name: string, { url, items, unchanged }: SyncReport): string {
-  const leaving = items.filter(({ status }) => status !== 'unchanged');
-  const head = [
-    `# What would leave for ${name}`,
-    '',
-    leaving.length === 0
-      ? `Nothing: ${url} has all ${many(unchanged, 'prompt')} as production has them.`
-      : `${many(leaving.length, 'request')} to ${url}. Nothing was sent. ${many(unchanged, 'prompt')} there already.`,
-    '',
-  ];
-  if (leaving.length === 0) return head.join('\n');
-  const lines = leaving.map(({ path, version, status, request }) =>
-    row(
-      path,
-      status === 'removed' ? `v${version} is gone` : `v${version}`,
-      request ? `${request.method} ${request.url}` : '',
-      request && request.bytes > 0 ? `${request.bytes} bytes` : '',
-    ),
-  );
-  const headers = leaving.find(({ request }) => request)?.request?.headers ?? {};
-  const sent = Object.entries(headers).map(([header, value]) => row(header, value));
-  return [
-    ...head,
-    row('Prompt', 'Version', 'Request', 'Body'),
-    '| --- | --- | --- | --- |',
-    ...lines,
-    ...(sent.length > 0
-      ? ['', '## Headers of the first request', '', row('Name', 'Value'), '| --- | --- |', ...sent]
-      : []),
-    '',
-  ].join('\n');
-}
-
-export const pullIsSame = ({ missing, different, extra, failed }: PullReport): boolean =>
-  missing.length + different.length + extra.length + failed.length === 0;
-
-/** What a target serves beside what production has, as a document. */
-export function pullText({ name, url, same, missing, different, extra, failed }: PullReport): string {
-  const lines = [
-    ...missing.map((path) => row(path, 'missing', 'production has it, the target does not')),
-    ...different.map(({ path, version, why }) => row(path, `differs from v${version}`, why)),
-    ...extra.map((path) => row(path, 'extra', 'the target has it, production does not')),
-    ...failed.map(({ path, error }) => row(path, 'could not be read', error)),
-  ];
-  return [
-    `# What ${name} serves`,
-    '',
-    `${url} serves ${many(same, 'prompt')} as production has them; ${many(lines.length, 'place')} ${lines.length === 1 ? 'differs' : 'differ'}.`,
-    '',
-    ...(lines.length > 0 ? [row('Prompt', 'Finding', 'Why'), '| --- | --- | --- |', ...lines, ''] : []),
-  ].join('\n');
 }

@@ -4,11 +4,17 @@ import type { Deps } from '../deps.ts';
 import { withAbort } from '../withAbort.ts';
 import type { ChosenTarget } from './askTarget.ts';
 import type { PublishingState } from './publishingState.ts';
-import { deliveryFacts, deliveryLabel, dryRunText, pullIsSame, pullText } from './publishingText.ts';
+import { deliveryFacts, deliveryLabel } from './publishingText.ts';
 import type { PublishStore } from './publishStore.ts';
+import type { Reports } from './reports.ts';
+import { dryRunText, pullIsSame, pullText } from './reportTexts.ts';
 import { tellSync } from './tellSync.ts';
 
-export type TargetNeeds = Pick<Deps, 'vaults' | 'log'> & { publishing: PublishStore; state: PublishingState };
+export type TargetNeeds = Pick<Deps, 'vaults' | 'log'> & {
+  publishing: PublishStore;
+  state: PublishingState;
+  reports: Reports;
+};
 
 /** Can be cancelled; the row of the target turns meanwhile. */
 function work<T>(
@@ -38,7 +44,7 @@ export async function dryRun(deps: TargetNeeds, target: ChosenTarget): Promise<v
   const engine = await deps.vaults.engine(target.vault);
   const run = (signal: AbortSignal) => engine.syncTarget({ name: target.name, dryRun: true }, signal);
   const report = await work(deps, target, { title: `Looking what would leave for ${target.name}`, run });
-  await showText(dryRunText(target.name, report));
+  await deps.reports.show(`What would leave for ${target.name}`, dryRunText(target.name, report));
 }
 
 /** Reads back what the target really serves. */
@@ -51,7 +57,7 @@ export async function verify(deps: TargetNeeds, target: ChosenTarget): Promise<v
     void vscode.window.showInformationMessage(message);
     return;
   }
-  await showText(pullText(report));
+  await deps.reports.show(`What ${target.name} serves`, pullText(report));
   const now = 'Sync Now';
   const chosen = await vscode.window.showWarningMessage(`${target.name} does not serve what production is.`, now);
   if (chosen === now) await syncNow(deps, target);
@@ -90,9 +96,4 @@ function tellDelivery(delivery: Delivery): void {
   const answer = status ? ` (HTTP ${status})` : '';
   if (state === 'delivered') void vscode.window.showInformationMessage(`${target} took it${answer}.`);
   else void vscode.window.showWarningMessage(`${target} did not take it${answer}: ${error ?? 'it waits for its turn'}`);
-}
-
-async function showText(content: string): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ content, language: 'markdown' });
-  await vscode.window.showTextDocument(document, { preview: true });
 }

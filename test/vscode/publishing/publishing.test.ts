@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../../src/engine/engineClient.ts';
+import { createPublishStore } from '../../../src/extension/publishing/publishStore.ts';
 import { type EndpointServer, openEndpointServer } from '../../support/endpointServer.ts';
 import { eventually, folder, openOtherProcess } from '../vault/helpers.ts';
 
@@ -42,9 +43,9 @@ describe('what is published from a window', () => {
   it('shows in a document what would leave, and sends nothing', async () => {
     await run('promptvault.target.dryRun', target());
     assert.match(shown(), /# What would leave for store/);
-    assert.match(shown(), /support\/triage \| v1\.0 \| PUT http:\/\/127/);
+    assert.match(shown(), /support\/triage \| v1\.0 +\| PUT http:\/\/127/);
     assert.equal(endpoint.received.length, 0);
-    await run('workbench.action.revertAndCloseActiveEditor');
+    await run('workbench.action.closeActiveEditor');
   });
 
   it('goes to the address in the settings of the user', async () => {
@@ -59,7 +60,7 @@ describe('what is published from a window', () => {
     void run('promptvault.target.verify', target());
     const text = await eventually('the findings', () => (/# What store serves/.test(shown()) ? shown() : undefined));
     assert.match(text, /support\/triage \| differs from v1\.0/);
-    await run('workbench.action.revertAndCloseActiveEditor');
+    await run('workbench.action.closeActiveEditor');
   });
 
   it('goes nowhere that a workspace names', async () => {
@@ -76,6 +77,26 @@ describe('what is published from a window', () => {
       (settings().get('sync.targets') as { name: string }[]).map(({ name }) => name),
       ['store'],
     );
+  });
+
+  it('takes a secret to no other origin than the one it was entered for', async () => {
+    const kept = new Map<string, string>();
+    const secrets: vscode.SecretStorage = {
+      get: async (key) => kept.get(key),
+      store: async (key, value) => void kept.set(key, value),
+      delete: async (key) => void kept.delete(key),
+      onDidChange: new vscode.EventEmitter<vscode.SecretStorageChangeEvent>().event,
+    };
+    const store = createPublishStore({ secrets });
+    const setting = { name: 'store', url: endpoint.url };
+    await store.setSecret('sync', setting, 'canary');
+    assert.equal((await store.publishing()).targets[0]?.token, 'canary');
+    await store.save('sync', { ...setting, url: 'http://127.0.0.1:9/other' });
+    assert.equal((await store.publishing()).targets[0]?.token, undefined);
+    assert.equal(await store.secretState('sync', store.list('sync')[0]!), 'elsewhere');
+    await store.save('sync', setting);
+    assert.equal(await store.secretState('webhook', setting), 'none');
+    store.dispose();
   });
 
   it('tells a webhook of this vault alone of a promotion that somebody else made', async () => {
