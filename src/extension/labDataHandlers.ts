@@ -6,6 +6,7 @@ import type { Dataset } from '../lab/dataTypes.ts';
 import { codeOf } from '../shared/errors.ts';
 import { askName } from './askName.ts';
 import type { PanelHandlers } from './panelConnection.ts';
+import { reviewCases } from './reviewCases.ts';
 
 type DataCall =
   | ('showDataset' | 'datasetRevisions' | 'saveDataset' | 'importDataset' | 'exportDataset' | 'generateCases')
@@ -59,7 +60,9 @@ export function labDataHandlers({ engine, folder }: Place): Pick<PanelHandlers<L
       const chosen = await pickDataset(await names());
       if (!chosen) return null;
       const before = await host.showDataset({ name: chosen }).catch(ifNew);
-      const added = await host.casesFromRun({ runId, indexes });
+      // What a model answered is a proposal: a person says what becomes of it.
+      const added = await reviewCases(await host.casesFromRun({ runId, indexes }), chosen);
+      if (added.length === 0) return null;
       const rows = [...(before?.rows ?? []), ...added].map((row, at) => ({ ...row, id: String(at + 1) }));
       await host.saveDataset({ name: chosen, rows, expectRevision: before?.revision ?? 0 });
       return chosen;

@@ -98,6 +98,27 @@ describe('working in the Lab', () => {
     await lab.getByLabel('Compare').selectOption('-1');
   });
 
+  it('keeps of the failing rows the cases that a person leaves ticked', async () => {
+    const { page, folder } = window();
+    const lab = await labOf();
+    await chooseFrom(lab, 'Run Again', 'Add Failing Rows to a Dataset…');
+    await answerInput(page, 'support/learned');
+    const proposed = page.locator('.quick-input-list .monaco-list-row');
+    await proposed.filter({ hasText: 'refund 4' }).getByText('contains: card').waitFor();
+    const ticked = page.locator('.quick-input-count');
+    await ticked.getByText('4 Selected').waitFor();
+    await proposed.filter({ hasText: 'refund 4' }).click();
+    await ticked.getByText('3 Selected').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    const vault = openVault(join(folder, '.promptvault', 'vault.db'), { actor: testActor, mode: 'read' });
+    const saved = () => vault.eventsAfter({ seq: 0 }).find(({ kind }) => kind === 'dataset.saved')?.details;
+    for (let tries = 0; tries < 50 && !saved(); tries += 1) await page.waitForTimeout(100);
+    const { name, cases } = saved() as { name: string; cases: number };
+    vault.close();
+    assert.deepEqual([name, cases], ['support/learned', 3]);
+  });
+
   it('takes a mark by keyboard above the checks, and lets it go again', async () => {
     const { page } = window();
     const lab = await labOf();

@@ -28,7 +28,7 @@ function difference({ name, of, text, b }: Difference): TemplateResult | typeof 
 /** What is better than the baseline, a line for each column compared with it. */
 export function baselineVerdicts(verdicts: ReadonlyMap<number, ColumnComparison>): TemplateResult | typeof nothing {
   if (verdicts.size === 0) return nothing;
-  return html`<div class="verdicts" role="region" tabindex="0" aria-label="Compared with the baseline">
+  return html`<div class="verdicts" role="region" tabindex="0" aria-label="Against the baseline">
     ${[...verdicts.values()].map((one) => html`<div class="verdict"><strong>${standingOf(one).label}</strong><span>${one.b} against ${one.a}: ${one.verdict}</span></div>`)}
   </div>`;
 }

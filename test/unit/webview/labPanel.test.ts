@@ -141,7 +141,7 @@ describe('The lab panel in a browser', function () {
       [4, 1],
       [5, 2],
     ]);
-    const told = page.getByLabel('Compared with the baseline');
+    const told = page.getByLabel('Against the baseline');
     await told.getByText('v2.3 against v2.2: No difference shown').first().waitFor();
     const heads = await page.locator('.head [role=columnheader] .standing').allTextContents();
     assert.deepEqual(heads, ['Undecided', 'Undecided', 'Undecided', 'baseline', 'baseline', 'baseline']);
