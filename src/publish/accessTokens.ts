@@ -29,6 +29,9 @@ type Options = { vaultId(): string; actor: string; env?: NodeJS.ProcessEnv; now?
 
 const form = /^pv_([0-9a-f]{12})_[A-Za-z0-9_-]{43}$/;
 const usedEveryMs = 60_000;
+const mostVerified = 1000;
+/** `endsAt` in ms since 1970. */
+type Valid = { grant: TokenGrant; endsAt: number };
 
 /** The file of a vault's tokens: PROMPTVAULT_TOKENS, else one per vault in the platform's place for a program's state. */
 export function tokenFileOf(vaultId: string, env: NodeJS.ProcessEnv = process.env): string {
@@ -55,10 +58,12 @@ export function accessTokens({ vaultId, actor, env, now = () => new Date() }: Op
     return opened;
   };
   const noted = new Map<string, number>();
+  // What was hashed and compared once need not be again while the file stays: that is a good part of a request's time.
+  const verified = new Map<string, Valid>();
+  let verifiedIn: readonly TokenRecord[] | undefined;
 
   /** Lost when the file cannot be written: that a token was used is no reason to refuse it. */
-  function noteUse(id: string): void {
-    const at = now();
+  function noteUse(id: string, at: Date): void {
     if (at.getTime() - (noted.get(id) ?? Number.NEGATIVE_INFINITY) < usedEveryMs) return;
     noted.set(id, at.getTime());
     const note = (records: TokenRecord[]) => {
@@ -102,20 +107,29 @@ export function accessTokens({ vaultId, actor, env, now = () => new Date() }: Op
         return toInfo(found);
       }),
     async verifyToken({ token }) {
-      const [, id] = form.exec(token) ?? [];
-      if (id === undefined) return null;
-      const found = file()
-        .records()
-        .find((one) => one.id === id);
-      if (!found || found.vaultId !== vaultId() || found.revokedAt !== null) return null;
-      if (found.expiresAt !== null && found.expiresAt <= now().toISOString()) return null;
-      const given = hash('sha256', token, 'buffer');
-      const kept = Buffer.from(found.sha256, 'hex');
-      if (kept.length !== given.length || !timingSafeEqual(kept, given)) return null;
-      noteUse(id);
-      return { id, name: found.name, scope: found.scope };
+      const records = file().records();
+      if (records !== verifiedIn) verified.clear();
+      verifiedIn = records;
+      const valid = verified.get(token) ?? findValid(records, token, vaultId());
+      const at = now();
+      if (!valid || valid.endsAt <= at.getTime()) return null;
+      if (verified.size < mostVerified) verified.set(token, valid);
+      noteUse(valid.grant.id, at);
+      return valid.grant;
     },
   };
+}
+
+/** The record of a token that is not revoked. What is compared is a hash, in constant time. */
+function findValid(records: readonly TokenRecord[], token: string, vaultId: string): Valid | null {
+  const [, id] = form.exec(token) ?? [];
+  const found = id === undefined ? undefined : records.find((one) => one.id === id && one.vaultId === vaultId);
+  if (!found || found.revokedAt !== null) return null;
+  const given = hash('sha256', token, 'buffer');
+  const kept = Buffer.from(found.sha256, 'hex');
+  if (kept.length !== given.length || !timingSafeEqual(kept, given)) return null;
+  const endsAt = found.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(found.expiresAt);
+  return { grant: { id: found.id, name: found.name, scope: found.scope }, endsAt };
 }
 
 function toInfo({ sha256: _hash, vaultId: _vault, ...info }: TokenRecord): TokenInfo {

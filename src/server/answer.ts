@@ -4,7 +4,10 @@ import { hash } from 'node:crypto';
 export type Answer = {
   status: number;
   contentType: string;
-  body: Buffer;
+  /** JSON is kept as text: Node sends it in one piece with its head. */
+  body: string | Buffer;
+  /** Length of the body. */
+  bytes: number;
   /** Quoted and strong; null for what is never asked for again. */
   etag: string | null;
   cacheControl: string;
@@ -24,9 +27,9 @@ type Given = Partial<Pick<Answer, 'status' | 'etag' | 'cacheControl' | 'contentT
 
 /** A JSON answer. Without an ETag of its own it gets one made of its bytes, unless it may not be kept. */
 export function jsonAnswer(value: unknown, given: Given = {}): Answer {
-  const body = Buffer.from(JSON.stringify(value));
+  const body = JSON.stringify(value);
   const cacheControl = given.cacheControl ?? never;
   const etag = given.etag ?? (cacheControl === never ? null : `"${hash('sha256', body, 'base64url').slice(0, 27)}"`);
   const { status = 200, contentType = 'application/json', headers = [] } = given;
-  return { status, contentType, body, etag, cacheControl, headers, packed: {} };
+  return { status, contentType, body, bytes: Buffer.byteLength(body), etag, cacheControl, headers, packed: {} };
 }

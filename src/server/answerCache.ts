@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts';
 
 /** Bytes of bodies that are kept at most. */
-const most = 64 * 1024 * 1024;
+const most = 32 * 1024 * 1024;
 
 /**
  * Serialised answers by what was asked. They hold for one stamp of the vault: as soon as anybody has committed anything,
@@ -25,13 +25,13 @@ export function createAnswerCache() {
     },
     /** `stamp` is that from before the answer was read: it may hold something newer, never something older. */
     keep(key: string, stamp: number, answer: Answer): void {
-      if (stamp !== at || answers.has(key) || answer.body.length > most / 8) return;
+      if (stamp !== at || answers.has(key) || answer.bytes > most / 8) return;
       answers.set(key, answer);
-      bytes += answer.body.length + 2 * key.length;
-      for (const [oldest, { body }] of answers) {
+      bytes += answer.bytes + 2 * key.length;
+      for (const [oldest, gone] of answers) {
         if (bytes <= most) break;
         answers.delete(oldest);
-        bytes -= body.length + 2 * oldest.length;
+        bytes -= gone.bytes + 2 * oldest.length;
       }
     },
   };

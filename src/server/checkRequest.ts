@@ -9,10 +9,10 @@ const longestTarget = 8192;
 const plainTarget = /^\/[\w./~@^:,+=&?!$'()*;|<>-]*$/;
 
 /**
- * Refuses what no client of ours sends: another method, a crooked address, a name that is not ours (DNS rebinding), a page
- * of somebody else (CSRF). No answer ever allows another origin to read it.
+ * Refuses what no client of ours sends: another method, a name that is not ours (DNS rebinding), a page of somebody else
+ * (CSRF). No answer ever allows another origin to read it.
  */
-export function checkRequest({ method, url = '', headers }: IncomingMessage, allowed: Allowed): void {
+export function checkRequest({ method, headers }: IncomingMessage, allowed: Allowed): void {
   const { host, origin } = headers;
   if (host === undefined || !allowed.hosts.has(host.toLowerCase())) {
     throw refusal(421, 'WRONG_HOST', 'The Host header names another server');
@@ -25,10 +25,10 @@ export function checkRequest({ method, url = '', headers }: IncomingMessage, all
       headers: { allow: 'GET, HEAD, POST, PUT' },
     });
   }
-  checkTarget(url);
 }
 
-function checkTarget(target: string): void {
+/** 400 for an address that no prompt and no file of ours has. */
+export function checkTarget({ url: target = '' }: IncomingMessage): void {
   if (target.length > longestTarget) throw crooked('is too long');
   const query = target.indexOf('?');
   const path = query < 0 ? target : target.slice(0, query);

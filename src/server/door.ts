@@ -1,12 +1,13 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Engine } from '../engine/engine.ts';
+import type { TokenGrant } from '../publish/accessTokens.ts';
 import type { AccessLog } from './accessLog.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
 import { createAnswerCache } from './answerCache.ts';
 import { authenticate, tokenOf, type Verify } from './authenticate.ts';
 import { type ChangeStreams, createChangeStreams } from './changes.ts';
-import { type Allowed, checkRequest } from './checkRequest.ts';
+import { type Allowed, checkRequest, checkTarget } from './checkRequest.ts';
 import { beginExchange, type Exchange } from './exchange.ts';
 import { createQuota, type Limits, requireQuota } from './limits.ts';
 import { HttpProblem, toProblem } from './problem.ts';
@@ -38,16 +39,19 @@ const windowS = 10;
  * logged. Whatever fails on the way is answered as a problem.
  */
 export function createDoor({ engine, verify, limits, log, library, behindProxy, allowed }: Parts): Door {
-  const answers = createAnswerCache();
+  // One per scope, since a token for PRD alone is answered otherwise.
+  const answers = { 'read-prd': createAnswerCache(), read: createAnswerCache(), write: createAnswerCache() };
   const exchanges = new WeakMap<IncomingMessage, Exchange>();
   const rate = createQuota({ count: limits.perSecond * windowS, windowMs: windowS * 1000 });
   const failures = createQuota({ count: limits.failuresPerMinute, windowMs: 60_000 });
   const changes: ChangeStreams = createChangeStreams({ engine, limits, stillValid });
   let closing = false;
 
-  async function send(exchange: Exchange, answer: Answer): Promise<void> {
+  function send(exchange: Exchange, answer: Answer): void | Promise<void> {
     const { incoming, outgoing, id } = exchange;
-    log.request(exchange, await sendAnswer(incoming, outgoing, { answer, requestId: id, closing }));
+    const sent = sendAnswer(incoming, outgoing, { answer, requestId: id, closing });
+    if (sent instanceof Promise) return sent.then((done) => log.request(exchange, done));
+    log.request(exchange, sent);
   }
   async function fail(exchange: Exchange, error: unknown): Promise<void> {
     const { outgoing, id: requestId } = exchange;
@@ -63,17 +67,18 @@ export function createDoor({ engine, verify, limits, log, library, behindProxy, 
     return now !== null && now.scope === grant?.scope;
   }
   /** Whoever comes with a good token is let in, whatever others at the same address do. */
-  async function letIn(exchange: Exchange): Promise<void> {
+  async function letIn(exchange: Exchange): Promise<TokenGrant> {
     try {
       exchange.grant = await authenticate(exchange.incoming, verify);
     } catch (error) {
-      if (toProblem(error).status === 401)
+      if (toProblem(error).status === 401) {
         requireQuota(failures, exchange.address, 'Too many requests without a valid token');
+      }
       throw error;
     }
     requireQuota(rate, exchange.grant.id, 'Too many requests of one token');
+    return exchange.grant;
   }
-  const keyOf = ({ grant, incoming }: Exchange) => `${grant?.scope} ${incoming.url}`;
 
   const router = createRouter({
     engine,
@@ -81,8 +86,9 @@ export function createDoor({ engine, verify, limits, log, library, behindProxy, 
     streams,
     exchangeOf: (incoming) => exchanges.get(incoming)!,
     reply: async (exchange, answer) => {
-      const { stamp } = exchange;
-      if (stamp !== undefined && answer.status === 200 && answer.etag) answers.keep(keyOf(exchange), stamp, answer);
+      const { stamp, grant, incoming } = exchange;
+      const lasts = stamp !== undefined && grant && answer.status === 200 && answer.etag !== null;
+      if (lasts) answers[grant.scope].keep(incoming.url!, stamp, answer);
       await send(exchange, answer);
     },
     stream: async (exchange, { after }) => {
@@ -104,12 +110,13 @@ export function createDoor({ engine, verify, limits, log, library, behindProxy, 
     }
     const file = reads ? findStatic(library, path) : undefined;
     if (file) return send(exchange, file);
-    await letIn(exchange);
+    const { scope } = await letIn(exchange);
     if (reads) {
       exchange.stamp = await engine.stamp();
-      const kept = answers.find(keyOf(exchange), exchange.stamp);
+      const kept = answers[scope].find(incoming.url!, exchange.stamp);
       if (kept) return send(exchange, kept);
     }
+    checkTarget(incoming);
     exchanges.set(incoming, exchange);
     await route(incoming, outgoing);
   }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TokenGrant } from '../publish/accessTokens.ts';
 
@@ -20,6 +20,14 @@ export type Exchange = {
 };
 
 const plainId = /^[\w.:-]{1,100}$/;
+/** Of this process. */
+const idPrefix = randomBytes(9).toString('base64url');
+let requests = 0;
+
+function nextId(): string {
+  requests += 1;
+  return `${idPrefix}-${requests}`;
+}
 
 export function beginExchange(
   incoming: IncomingMessage,
@@ -28,7 +36,7 @@ export function beginExchange(
 ): Exchange {
   const { headers, socket, url = '' } = incoming;
   const given = headers['x-request-id'];
-  const id = typeof given === 'string' && plainId.test(given) ? given : randomUUID();
+  const id = typeof given === 'string' && plainId.test(given) ? given : nextId();
   const query = url.indexOf('?');
   const path = query < 0 ? url : url.slice(0, query);
   const address = (behindProxy && forwardedFor(headers['x-forwarded-for'])) || socket.remoteAddress || '';
@@ -37,9 +45,9 @@ export function beginExchange(
 
 /** The last entry is what the proxy itself has seen; those before it anybody may have made up. */
 function forwardedFor(header: string | string[] | undefined): string | undefined {
-  return String(header ?? '')
+  const last = String(header ?? '')
     .split(',')
-    .at(-1)
-    ?.trim()
-    .slice(0, 60);
+    .at(-1)!
+    .trim();
+  return /^[\w.:[\]-]{1,60}$/.test(last) ? last : undefined;
 }

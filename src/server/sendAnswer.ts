@@ -9,41 +9,59 @@ const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
 type Encoding = 'gzip' | 'br';
 
-/** What every answer says: nobody frames it, sniffs at it, embeds it or is told of it. */
+/** What every answer says: nobody sniffs at it or embeds it. */
 const always = [
   'x-content-type-options',
   'nosniff',
-  'referrer-policy',
-  'no-referrer',
   'cross-origin-resource-policy',
   'same-origin',
-] as const;
+  'vary',
+  'accept-encoding',
+];
 
-/** Sends an answer, or 304 to who has it; tells the status and the bytes of the body. */
-export async function sendAnswer(
+export type Sending = { answer: Answer; requestId: string; closing: boolean };
+export type Sent = { status: number; bytes: number };
+
+/** Sends an answer, or 304 to who has it; tells the status and the bytes of the body. A promise only while it is packed. */
+export function sendAnswer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { answer, requestId, closing }: { answer: Answer; requestId: string; closing: boolean },
-): Promise<{ status: number; bytes: number }> {
-  const { status, etag, cacheControl, contentType } = answer;
-  const headers = ['x-request-id', requestId, 'cache-control', cacheControl, ...always, ...answer.headers];
-  if (closing) headers.push('connection', 'close');
+  sending: Sending,
+): Sent | Promise<Sent> {
+  const { status, etag, bytes, packed } = sending.answer;
   const reads = incoming.method === 'GET' || incoming.method === 'HEAD';
   const known = reads && status === 200 && etag !== null ? matching(incoming.headers['if-none-match'], etag) : null;
-  if (known !== null) {
-    outgoing.writeHead(304, [...headers, 'etag', known, 'vary', 'accept-encoding']);
-    outgoing.end();
-    return { status: 304, bytes: 0 };
-  }
-  const large = answer.body.length >= packedFrom;
-  const encoding = large ? preferred(incoming.headers['accept-encoding']) : null;
-  const body = encoding === null ? answer.body : (answer.packed[encoding] ?? (await pack(answer, encoding)));
-  headers.push('content-type', contentType, 'content-length', String(body.length), 'vary', 'accept-encoding');
-  if (encoding !== null) headers.push('content-encoding', encoding);
+  if (known !== null) return sendNothing(outgoing, sending, known);
+  const encoding = bytes < packedFrom ? null : preferred(incoming.headers['accept-encoding']);
+  const silent = incoming.method === 'HEAD';
+  if (encoding === null || packed[encoding]) return sendBody(outgoing, sending, { encoding, silent });
+  return pack(sending.answer, encoding).then(() => sendBody(outgoing, sending, { encoding, silent }));
+}
+
+function sendNothing(outgoing: ServerResponse, { answer, requestId, closing }: Sending, etag: string): Sent {
+  const headers = ['x-request-id', requestId, 'cache-control', answer.cacheControl, 'etag', etag];
+  headers.push('vary', 'accept-encoding');
+  if (closing) headers.push('connection', 'close');
+  outgoing.writeHead(304, headers);
+  outgoing.end();
+  return { status: 304, bytes: 0 };
+}
+
+type How = { encoding: Encoding | null; silent: boolean };
+
+function sendBody(outgoing: ServerResponse, { answer, requestId, closing }: Sending, { encoding, silent }: How): Sent {
+  const { status, etag, cacheControl, contentType } = answer;
+  const body = encoding === null ? answer.body : answer.packed[encoding]!;
+  const bytes = encoding === null ? answer.bytes : body.length;
+  const headers = ['x-request-id', requestId, 'content-type', contentType, 'content-length', String(bytes)];
+  headers.push('cache-control', cacheControl, ...always);
   if (etag !== null) headers.push('etag', encoding === null ? etag : variant(etag, encoding));
+  if (encoding !== null) headers.push('content-encoding', encoding);
+  if (answer.headers.length > 0) headers.push(...answer.headers);
+  if (closing) headers.push('connection', 'close');
   outgoing.writeHead(status, headers);
-  outgoing.end(incoming.method === 'HEAD' ? undefined : body);
-  return { status, bytes: incoming.method === 'HEAD' ? 0 : body.length };
+  outgoing.end(silent ? undefined : body);
+  return { status, bytes: silent ? 0 : bytes };
 }
 
 /** A strong tag names bytes, so each encoding has one of its own. */
@@ -63,13 +81,11 @@ function matching(header: string | undefined, etag: string): string | null {
   );
 }
 
-async function pack(answer: Answer, encoding: Encoding): Promise<Buffer> {
-  const packed =
+async function pack(answer: Answer, encoding: Encoding): Promise<void> {
+  answer.packed[encoding] =
     encoding === 'br'
       ? await brotli(answer.body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
       : await zip(answer.body);
-  answer.packed[encoding] = packed;
-  return packed;
 }
 
 const remembered = new Map<string, Encoding | null>();

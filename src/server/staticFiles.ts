@@ -18,16 +18,17 @@ export type StaticFile = {
 /** The file at an address such as `/` or `/library/main.js`; addresses of the API are never asked for. */
 export type StaticFiles = (path: string) => StaticFile | undefined;
 
-const api = /^\/(v1(\/|$)|graphql$|openapi\.json$)/;
+const api = /^\/(v1|graphql|openapi\.json)$/;
 
 export function findStatic(files: StaticFiles | undefined, path: string): Answer | undefined {
-  const file = api.test(path) ? undefined : files?.(path);
+  const file = path.startsWith('/v1/') || api.test(path) ? undefined : files?.(path);
   if (!file) return undefined;
   const { contentType, body, etag, cacheControl = revalidate, headers = {} } = file;
   return {
     status: 200,
     contentType,
     body,
+    bytes: body.length,
     etag,
     cacheControl,
     headers: Object.entries(headers).flat(),
