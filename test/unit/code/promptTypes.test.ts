@@ -45,7 +45,7 @@ await prompts.get('2nd/None', { variables: {} });
       "await prompts.get('support/triage', { variables: { message: 'hi', class: 1, tome: 'x' } });",
       "await prompts.get('support/triage', { variables: { message: () => 'hi', class: 1 } });",
       "await prompts.get('legal/risk', { variables: { clause: 'x' } });",
-      "createClient<PromptVariables>({ source: { bundle: 'x' }, fallback: { 'legal/risk': 'x' } });",
+      "createClient<PromptVariables>({ source: { bundle: 'x' }, fallback: { 'legal/rsk': 'x' } });",
       "export const other: PromptPath = 'other';",
     ];
     const config = {
