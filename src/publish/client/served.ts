@@ -70,7 +70,7 @@ export async function checkServed(asked: Asked, body: unknown): Promise<Served> 
     const message = `The text of ${path} v${version} is not the one that was released: its hash does not hold`;
     throw new ClientError('TAMPERED', message, { path, version, hash });
   }
-  return deepFreeze({ path, version, hash, ...content });
+  return shared({ path, version, hash, ...content });
 }
 
 const fits = ({ version, range }: Asked, found: string): boolean =>
@@ -86,8 +86,14 @@ export async function hashOf(content: Content): Promise<string> {
   }
 }
 
-/** Shared by all who get the prompt. */
-export function deepFreeze<Value>(value: Value): Value {
+/** All who get the prompt get these very settings and variables; of its messages each gets copies. */
+export function shared(served: Served): Served {
+  deepFreeze(served.settings);
+  deepFreeze(served.variables);
+  return served;
+}
+
+function deepFreeze<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value;
   for (const part of Object.values(value)) deepFreeze(part);
   return Object.freeze(value);
