@@ -103,5 +103,12 @@ for (const theme of ['light', 'dark', 'highContrast'] as const satisfies Theme[]
       await lab.getByRole('complementary', { name: 'Cell' }).waitFor();
       assert.deepEqual(await accessProblems(lab), [], 'cell');
     });
+
+    it('has no serious problem where nothing is published yet', async () => {
+      const { page } = window();
+      await runCommand(page, 'PromptVault: Show Publishing');
+      await view('Publishing').getByText('Nothing is published from here yet').waitFor();
+      await viewsAreFine('publishing');
+    });
   });
 }

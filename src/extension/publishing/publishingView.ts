@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { TokenInfo } from '../../publish/accessTokens.ts';
 import type { Deps } from '../deps.ts';
 import { createPromptPages } from '../promptPages.ts';
 import { registerCommands } from '../registerCommands.ts';
@@ -6,6 +7,7 @@ import { vaultName } from '../vaultName.ts';
 import { followAttention } from './attention.ts';
 import { type DeliveryNode, type PublishingNode, publishingItem } from './publishingRows.ts';
 import type { PublishingState } from './publishingState.ts';
+import { tokenState } from './publishingText.ts';
 
 type Needs = Pick<Deps, 'context' | 'vaults' | 'shell' | 'log'> & { state: PublishingState };
 const page = 20;
@@ -38,7 +40,12 @@ export function registerPublishingView({ context, vaults, shell, log, state }: N
     }
     const { vault } = node;
     if (node.kind === 'target') return deliveries(vault, node.name);
-    if (node.kind === 'tokens') return node.tokens.map((token) => ({ kind: 'token', vault, id: token.id, token }));
+    if (node.kind === 'tokens') {
+      const now = new Date();
+      const isOver = (token: TokenInfo) => Number(tokenState(token, now) !== 'valid');
+      const inOrder = node.tokens.toSorted((a, b) => isOver(a) - isOver(b));
+      return inOrder.map((token) => ({ kind: 'token', vault, id: token.id, token }));
+    }
     if (node.kind !== 'delivery') return [];
     return node.delivery.attempts.map((attempt) => ({ kind: 'attempt', vault, id: node.id, attempt }));
   }
