@@ -18,6 +18,7 @@ export async function pullTarget(
   { signal, ledger }: { signal?: AbortSignal; ledger?: SentLedger },
 ): Promise<PullReport> {
   const paths = productionPaths(vault);
+  const memory = targetMemory(vault.database, ledger, target.stateKey);
   const report: PullReport = {
     ...{ name: target.name, url: target.address, same: 0 },
     ...{ missing: [], different: [], extra: [], failed: [] },
@@ -25,7 +26,7 @@ export async function pullTarget(
   async function look(path: string): Promise<void> {
     const served = findServed(vault, path);
     try {
-      const found = await readValue(target, path, signal);
+      const found = await readValue(target, served ?? memory.has(path) ?? { path, version: '', hash: '' }, signal);
       if (!served) {
         if (found !== null) report.extra.push(target.keyOf(path));
       } else if (found === null) report.missing.push(path);
@@ -44,7 +45,7 @@ export async function pullTarget(
   const keys = await listKeys(target, signal);
   if (keys) report.extra.push(...keys.filter((key) => !wanted.has(key)));
   // Who cannot say what it has is asked for what it was sent once.
-  const sent = keys ? [] : targetMemory(vault.database, ledger, target.stateKey).paths();
+  const sent = keys ? [] : memory.paths();
   const queue = [...new Set([...paths, ...sent])];
   const work = async () => {
     for (let path = queue.shift(); path !== undefined; path = queue.shift()) {

@@ -8,6 +8,7 @@ import { nameOf, parseAddress, reachOf, readEndpoint } from './endpoint.ts';
 import { fill, fillJson, fillUrl, servedText, type Values } from './fillTemplate.ts';
 import type { OutRequest } from './sendOnce.ts';
 import { type ListTemplate, ownShape, type StoreShape, storeShapes } from './storeShapes.ts';
+import type { SentVersion } from './syncState.ts';
 import { presetNames, type ReadTemplate, type RequestTemplate, type SyncTarget } from './types.ts';
 
 /** A target that can be sent to: its settings checked once, its requests as functions. */
@@ -28,8 +29,8 @@ export type Target = {
   /** `key` is the same for each attempt. */
   put(served: Served, key: string): OutRequest;
   /** Null when the target is not to hear of it. */
-  remove(path: string, key: string): OutRequest | null;
-  get(path: string): OutRequest;
+  remove(sent: SentVersion, key: string): OutRequest | null;
+  get(sent: SentVersion): OutRequest;
   listPage(next: string | undefined): OutRequest;
 };
 
@@ -69,19 +70,26 @@ export function readTarget(settings: SyncTarget): Target {
     const request = { method, url: address, headers: all, ...(text !== undefined && { body: text }) };
     return s3 && base.signed ? { ...request, headers: withoutHost(signAws(request, s3)) } : request;
   }
-  const at = (path: string): Values => ({ path, key: keyOf(path), prefix, token });
+  const at = ({ path, version, hash }: SentVersion): Values => ({
+    path,
+    version,
+    hash,
+    key: keyOf(path),
+    prefix,
+    token,
+  });
   const target: Target = {
     ...{ name, read, list: base.list, prefix, keyOf },
     address: nameOf(url),
     stateKey: `${name}#${digest([url, preset, prefix, settings.separator, settings.put])}`,
-    reach: reachOf(addressOf(url, put.url, at('a')), 'anywhere'),
+    reach: reachOf(addressOf(url, put.url, at(anyVersion('a'))), 'anywhere'),
     revision: base.revision,
     hide: (text) => (token.trim() === '' ? text : text.replaceAll(token.trim(), '…')),
-    put: (served, key) => build(put, { ...at(served.path), ...contentValues(served) }, ownHeaders(key, served)),
-    remove: (path, key) => (remove === false ? null : build(remove, at(path), { 'idempotency-key': key })),
-    get: (path) => build(read, at(path)),
+    put: (served, key) => build(put, { ...at(served), ...contentValues(served) }, ownHeaders(key, served)),
+    remove: (sent, key) => (remove === false ? null : build(remove, at(sent), { 'idempotency-key': key })),
+    get: (sent) => build(read, at(sent)),
     listPage(next) {
-      const request = build(base.list ?? {}, { ...at(''), ...rangeOf(prefix) });
+      const request = build(base.list ?? {}, { ...at(anyVersion('')), ...rangeOf(prefix) });
       if (next === undefined || !base.list?.next) return request;
       request.url.searchParams.set(base.list.next.param, next);
       return s3 && base.signed
@@ -99,6 +107,7 @@ export function checkTargetName(name: string): void {
   throw invalid('a name is 1 to 60 letters, digits, ".", "_" or "-"', 'name');
 }
 
+const anyVersion = (path: string): SentVersion => ({ path, version: '1.0', hash: '' });
 const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12);
 const withoutHost = ({ host: _host, ...headers }: OutgoingHttpHeaders) => headers;
 
@@ -136,11 +145,11 @@ function addressOf(base: string, template: string | undefined, values: Values): 
 }
 
 /** Every request goes to the same place whatever the prompt is called. */
-function checkAddresses(templates: RequestTemplate[], base: string, at: (path: string) => Values): void {
+function checkAddresses(templates: RequestTemplate[], base: string, at: (sent: SentVersion) => Values): void {
   const origin = parseAddress(base.trim().replaceAll('{path}', 'a')).origin;
   for (const { url } of templates) {
     for (const path of ['a', 'b/c']) {
-      const address = addressOf(base, url, at(path));
+      const address = addressOf(base, url, at(anyVersion(path)));
       reachOf(address, 'anywhere');
       if (address.origin !== origin) throw invalid('all its addresses must be at the same host', 'url');
     }

@@ -7,6 +7,7 @@ import type { Verdict } from './judgeAnswer.ts';
 import type { Target } from './readTarget.ts';
 import type { OutRequest } from './sendOnce.ts';
 import { sendPrompt } from './sendPrompt.ts';
+import type { SentVersion } from './syncState.ts';
 
 export type StoreResult = { attempts: number; verdict: Verdict | undefined; retryAfter?: string };
 export type StoreOptions = { signal?: AbortSignal; maxAttempts?: number };
@@ -19,19 +20,19 @@ const maxListBytes = 64 * 1024 * 1024;
 /** Puts what production serves into a target. What the target says is in the result; fails only with CANCELLED. */
 export function putValue(target: Target, served: Served, key: string, options: StoreOptions): Promise<StoreResult> {
   const isThere = (found: string) => differenceOf(found, served) === null;
-  return withRevision(target, served.path, { build: () => target.put(served, key), isThere }, options);
+  return withRevision(target, served, { build: () => target.put(served, key), isThere }, options);
 }
 
 /** Tells a target that a path has nothing any more. That it had nothing there is well too. */
 export async function removeValue(
   target: Target,
-  path: string,
+  sent: SentVersion,
   key: string,
   options: StoreOptions,
 ): Promise<StoreResult> {
-  if (target.remove(path, key) === null) return { attempts: 0, verdict: undefined };
-  const request = { build: () => target.remove(path, key)!, isThere: () => false };
-  const result = await withRevision(target, path, request, options);
+  if (target.remove(sent, key) === null) return { attempts: 0, verdict: undefined };
+  const request = { build: () => target.remove(sent, key)!, isThere: () => false };
+  const result = await withRevision(target, sent, request, options);
   const isGone = result.verdict?.status === 404 || result.verdict?.status === 410;
   return isGone ? { ...result, verdict: undefined } : result;
 }
@@ -39,7 +40,7 @@ export async function removeValue(
 /** What a store that keeps revisions holds is named when it is replaced; if somebody was faster, the newer one is. */
 async function withRevision(
   target: Target,
-  path: string,
+  about: SentVersion,
   { build, isThere }: { build(): OutRequest; isThere(found: string): boolean },
   options: StoreOptions,
 ): Promise<StoreResult> {
@@ -48,7 +49,7 @@ async function withRevision(
   for (let tries = 1; ; tries += 1) {
     let known: string | undefined;
     if (target.revision) {
-      const found = await sendPrompt(() => target.get(path), { ...how, maxAnswerBytes: maxValueBytes });
+      const found = await sendPrompt(() => target.get(about), { ...how, maxAnswerBytes: maxValueBytes });
       if (found.verdict && found.verdict.status !== 404) return { attempts: attempts + 1, verdict: found.verdict };
       // An answer that was lost on the way: what was sent is there.
       if (found.answer && !found.verdict && isThere(found.answer.body)) {
@@ -77,9 +78,9 @@ function naming(request: OutRequest, param: string | undefined, revision: string
 }
 
 /** What a target has at a path: its value as a text, or null for nothing. Fails with SYNC or CANCELLED. */
-export async function readValue(target: Target, path: string, signal?: AbortSignal): Promise<string | null> {
+export async function readValue(target: Target, about: SentVersion, signal?: AbortSignal): Promise<string | null> {
   const how = { reach: target.reach, signal, maxAnswerBytes: maxValueBytes };
-  const { verdict, answer } = await sendPrompt(() => target.get(path), how);
+  const { verdict, answer } = await sendPrompt(() => target.get(about), how);
   if (verdict?.status === 404) return null;
   if (verdict || !answer) throw failed(verdict);
   if (target.read.at === undefined) return answer.body;

@@ -96,7 +96,7 @@ export async function syncPath(
   const isSame = served ? known?.hash === served.hash && known.version === served.version : !known;
   if (isSame && !(how.force && served)) return { ...item, status: 'unchanged' };
   const key = keyOf({ vault, memory, path }, about!, how.force);
-  const request = served ? target.put(served, key) : target.remove(path, key);
+  const request = served ? target.put(served, key) : target.remove(known!, key);
   if (how.dryRun) {
     return { ...item, status: served ? 'sent' : 'removed', ...(request && { request: previewOf(request, target) }) };
   }
@@ -105,7 +105,7 @@ export async function syncPath(
   const options = { signal, ...(how.maxAttempts && { maxAttempts: how.maxAttempts }) };
   const { attempts, verdict, retryAfter } = served
     ? await putValue(target, served, key, options)
-    : await removeValue(target, path, key, options);
+    : await removeValue(target, known!, key, options);
   if (verdict) {
     return { ...item, status: 'failed', attempts, error: verdict.error, verdict, ...(retryAfter && { retryAfter }) };
   }
