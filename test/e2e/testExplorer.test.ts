@@ -5,7 +5,7 @@ import { openVault } from '../../src/vault/vault.ts';
 import { type ModelServer, startModelServer } from '../support/modelServer.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
-import { answerTitled, dialog, openActivity, quickPickRow, runCommand } from '../support/workbench.ts';
+import { answerTitled, dialog, openActivity, quickPickRow, runCommand, webviewFrame } from '../support/workbench.ts';
 
 const path = 'support/triage';
 const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
@@ -75,7 +75,7 @@ describe('the Test Explorer and the release gate', () => {
     assert.match((await row('about refund').getAttribute('aria-label')) ?? '', /Failed/);
   });
 
-  it('sets the gate, and then lets nothing pass but with a reason that the log keeps', async () => {
+  it('sets the gate, and from its question opens the results it stands on and runs its suite', async () => {
     const { page, folder } = window();
     await runCommand(page, 'PromptVault: Set Release Gate…');
     await page
@@ -83,6 +83,30 @@ describe('the Test Explorer and the release gate', () => {
       .filter({ hasText: /by Priya|the gate now/ })
       .click();
     await answerTitled(page, 'Set Release Gate: pass rate', '100');
+    const question = dialog(page);
+    const outcome = async (text: string) =>
+      (await webviewFrame(page, 'Lab')).locator('pv-run-bar').getByText(text).first().waitFor();
+    await runCommand(page, 'PromptVault: Promote…');
+    await answerPrompt();
+    await question.getByText(`The release gate holds ${path} v1.1 back`).waitFor();
+    await question.getByRole('button', { name: 'Open Results' }).click();
+    await outcome('1/2 passed');
+    const asked = server.requests.length;
+    await runCommand(page, 'PromptVault: Promote…');
+    await answerPrompt();
+    await question.getByRole('button', { name: 'Run Suite' }).click();
+    // What v1.1 answered is stored; production has never been asked.
+    await question.getByText(/^2 calls, .*Run\?$/).waitFor();
+    await question.getByRole('button', { name: 'Run', exact: true }).click();
+    await outcome('2/4 passed');
+    assert.equal(server.requests.length, asked + 2);
+    const vault = openVault(fileIn(folder), { actor: testActor, mode: 'read' });
+    assert.equal(vault.show({ ref: `${path}@1.1` }).stage, 'TST');
+    vault.close();
+  });
+
+  it('lets nothing pass the gate but with a reason that the log keeps', async () => {
+    const { page, folder } = window();
     const vault = openVault(fileIn(folder), { actor: testActor, mode: 'write' });
     try {
       await runCommand(page, 'PromptVault: Promote…');
