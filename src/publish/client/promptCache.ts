@@ -4,7 +4,7 @@ import type { Content } from '../../vault/types.ts';
 import { compileContent } from '../../vault/variables.ts';
 import { type Client, ClientError, type ClientWarning, type GetOptions, type Prompt } from './clientTypes.ts';
 import type { Directory } from './directory.ts';
-import { type Asked, checkServed, deepFreeze, hashOf, type Known, type NamedSource, readAsked } from './served.ts';
+import { type Asked, checkServed, hashOf, type Known, type NamedSource, readAsked, shared } from './served.ts';
 
 export type CacheOptions = {
   source: NamedSource;
@@ -176,6 +176,6 @@ async function fallbackPrompt(path: string, content: Content, values: GetOptions
   const hash = await hashOf(content);
   const declared = new Set(content.variables.map(({ name }) => name));
   const fitting = values && Object.fromEntries(Object.entries(values).filter(([name]) => declared.has(name)));
-  const served = deepFreeze({ path, version: '0.0', hash, ...content });
+  const served = shared({ path, version: '0.0', hash, ...content });
   return { ...promptOf({ served, etag: null }, fitting, 'stale'), isFallback: true };
 }
