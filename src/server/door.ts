@@ -15,6 +15,7 @@ import { createRouter } from './router.ts';
 import { routes, streams } from './routes.ts';
 import { sendAnswer } from './sendAnswer.ts';
 import { findStatic, type StaticFiles } from './staticFiles.ts';
+import { createTurnStamp } from './turnStamp.ts';
 
 type Parts = {
   engine: Engine;
@@ -24,6 +25,8 @@ type Parts = {
   library?: StaticFiles;
   behindProxy: boolean;
   allowed(): Allowed;
+  /** How many are open. */
+  connections(): number;
 };
 export type Door = {
   take: RequestListener;
@@ -38,12 +41,13 @@ const windowS = 10;
  * The way of each request: checked, let in by its token, answered from what is kept for the vault's stamp or by its route,
  * logged. Whatever fails on the way is answered as a problem.
  */
-export function createDoor({ engine, verify, limits, log, library, behindProxy, allowed }: Parts): Door {
+export function createDoor({ engine, verify, limits, log, library, behindProxy, allowed, connections }: Parts): Door {
   // One per scope, since a token for PRD alone is answered otherwise.
   const answers = { 'read-prd': createAnswerCache(), read: createAnswerCache(), write: createAnswerCache() };
   const exchanges = new WeakMap<IncomingMessage, Exchange>();
   const rate = createQuota({ count: limits.perSecond * windowS, windowMs: windowS * 1000 });
   const failures = createQuota({ count: limits.failuresPerMinute, windowMs: 60_000 });
+  const stampFor = createTurnStamp({ stamp: () => engine.stamp(), connections });
   const changes: ChangeStreams = createChangeStreams({ engine, limits, stillValid });
   let closing = false;
 
@@ -112,7 +116,7 @@ export function createDoor({ engine, verify, limits, log, library, behindProxy, 
     if (file) return send(exchange, file);
     const { scope } = await letIn(exchange);
     if (reads) {
-      exchange.stamp = await engine.stamp();
+      exchange.stamp = await stampFor(incoming.socket);
       const kept = answers[scope].find(incoming.url!, exchange.stamp);
       if (kept) return send(exchange, kept);
     }

@@ -17,7 +17,7 @@ export type Place = {
   /** The origin by which clients know the proxy in front: `https://prompts.example.com`. */
   behindProxy?: string;
 };
-export type Listening = { url: string; allowed: Allowed; close(): Promise<void> };
+export type Listening = { url: string; allowed: Allowed; connections(): number; close(): Promise<void> };
 
 const loopback = ['127.0.0.1', '::1'] as const;
 type OpenServer = { server: Server; sockets: ReadonlySet<Socket> };
@@ -47,6 +47,7 @@ export async function listen(take: RequestListener, place: Place, limits: Limits
   return {
     url: `${scheme}://${bracketed(shown)}:${taken}`,
     allowed: { hosts, origins },
+    connections: () => servers.reduce((sum, { sockets }) => sum + sockets.size, 0),
     async close() {
       await Promise.all(servers.map((server) => shut(server, limits.graceMs)));
     },

@@ -39,6 +39,7 @@ export async function startServer({ engine, issuer, library, ...options }: Serve
     library,
     behindProxy: options.behindProxy !== undefined,
     allowed: () => listening.allowed,
+    connections: () => listening.connections(),
   });
   const listening: Listening = await listen(door.take, options, limits);
   // Streams tell of others' commits within 250 ms.
