@@ -72,6 +72,8 @@ export const views = {
     await frame.locator('pv-preview').getByText(values.message).waitFor();
     await frame.locator('.cm-content').first().click();
     await page.keyboard.press('Control+Home');
+    // Reaching the values has scrolled the page.
+    await frame.locator('.messages').evaluate((column) => column.scrollTo(0, 0));
   },
   async 'editor-production'(page) {
     await select(page, 'triage');

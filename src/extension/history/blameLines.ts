@@ -56,8 +56,7 @@ export function lineNotes(ranges: readonly BlamedRange[], origins: readonly Blam
   for (const [line, found] of [...byLine].sort(([a], [b]) => a - b)) {
     const [newest, ...older] = [...found].sort((a, b) => b - a).map((origin) => origins[origin]!);
     const others = [...new Set(older.map(({ version }) => version))].filter((version) => version !== newest?.version);
-    const also = others.length > 0 ? ` · and ${others.map((version) => `v${version}`).join(', ')}` : '';
-    const text = newest ? `${originText(newest, now)}${also}` : '';
+    const text = newest ? originText(newest, { others, now }) : '';
     if (text !== before) notes.push({ line, text });
     before = text;
   }
@@ -66,10 +65,14 @@ export function lineNotes(ranges: readonly BlamedRange[], origins: readonly Blam
 
 const longestReason = 60;
 
-/** "v2.3 · Priya, 3 days ago · shorter, friendlier" */
-function originText({ version, author, at, rationale }: BlameOrigin, now: Date): string {
+/** "v2.3 · Priya, 3 days ago · shorter, friendlier", and "v2.3 (and v2.1) · …" where others had a part: the end may be out of sight. */
+function originText(
+  { version, author, at, rationale }: BlameOrigin,
+  { others, now }: { others: readonly string[]; now: Date },
+): string {
   const [reason = ''] = rationale.split('\n', 1);
   const why = reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason;
   const who = `${author.replace(/\s*<.*>$/, '')}, ${formatAgo(at, now)}`;
-  return [`v${version}`, who, why].filter(Boolean).join(' · ');
+  const also = others.length > 0 ? ` (and ${others.map((one) => `v${one}`).join(', ')})` : '';
+  return [`v${version}${also}`, who, why].filter(Boolean).join(' · ');
 }

@@ -81,7 +81,7 @@ describe('blame in a document', () => {
     const origins = [origin('1.0'), origin('1.2', { author: 'Omar', rationale: 'Berlin asked\nand more' })];
     assert.deepEqual(lineNotes(blamedRanges(textOf(messages), messages), origins, now), [
       { line: 2, text: 'v1.0 · Priya, 2 h ago' },
-      { line: 4, text: 'v1.2 · Omar, 2 h ago · Berlin asked · and v1.0' },
+      { line: 4, text: 'v1.2 (and v1.0) · Omar, 2 h ago · Berlin asked' },
       { line: 5, text: 'v1.2 · Omar, 2 h ago · Berlin asked' },
     ]);
   });
