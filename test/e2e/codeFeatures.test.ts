@@ -22,6 +22,10 @@ const path = 'support/triage';
 const sources = {
   'app.ts': `export const served = getPrompt('${path}');\nexport const lost = getPrompt('support/traige');\n`,
   'caller.py': `answer = get_prompt("${path}", {"message": mail})\n`,
+  'bulk.yaml': Array.from(
+    { length: 12 },
+    (_, at) => `a${at}: promptvault:bulk/one\nb${at}: promptvault:bulk/two\n`,
+  ).join(''),
   'app.py': `# promptvault: ${path}\nserved = get_prompt("${path}@^1")\n`,
 };
 
@@ -36,10 +40,18 @@ describe('code that names a prompt', () => {
       vault.createVersion({ ref: `${path}@1.0`, major: true });
       vault.edit({ ref: `${path}@2.0`, messages: [userMessage('Sort for {{product}}: {{message}}')], variables });
       vault.promote({ ref: `${path}@2.0` });
+      for (const name of ['one', 'two']) vault.create({ path: `bulk/${name}`, messages: [userMessage('Many')] });
       vault.close();
     },
   });
   const onDisk = (name: string) => readFile(join(window().folder, name), 'utf8');
+
+  async function becomes(name: string, expected: string): Promise<void> {
+    for (let tries = 0; tries < 50 && (await onDisk(name)) !== expected; tries += 1) {
+      await window().page.waitForTimeout(100);
+    }
+    assert.equal(await onDisk(name), expected);
+  }
 
   async function expand(row: Locator): Promise<void> {
     await row.waitFor();
@@ -111,9 +123,23 @@ describe('code that names a prompt', () => {
     await dialog(page).getByText('Update 5 references in 3 files?').waitFor();
     await dialog(page).getByRole('button', { name: 'Update', exact: true }).click();
     for (const [name, text] of Object.entries(sources)) {
-      const expected = text.replace('traige', 'triage').replaceAll(path, 'inbox/sorting');
-      for (let tries = 0; tries < 50 && (await onDisk(name)) !== expected; tries += 1) await page.waitForTimeout(100);
-      assert.equal(await onDisk(name), expected);
+      await becomes(name, text.replace('traige', 'triage').replaceAll(path, 'inbox/sorting'));
     }
+  });
+
+  it('follows several that are moved, many places after a look at them', async () => {
+    const { page } = window();
+    const view = sideBarView(page, 'Prompts');
+    await expand(treeRow(view, 'bulk'));
+    await treeRow(view, 'one').click();
+    await treeRow(view, 'two').click({ modifiers: ['ControlOrMeta'] });
+    await page.keyboard.press('F2');
+    await answerTitled(page, 'Move 2 prompts to a folder', 'many');
+    await dialog(page).getByText('Update 24 references in 1 file?').waitFor();
+    await dialog(page).getByRole('button', { name: 'Preview…' }).click();
+    const preview = page.locator('.part.panel .bulk-edit-panel');
+    await treeRow(preview, 'bulk.yaml').getByRole('checkbox').click();
+    await preview.getByRole('button', { name: 'Apply' }).click();
+    await becomes('bulk.yaml', sources['bulk.yaml'].replaceAll('bulk/', 'many/'));
   });
 });

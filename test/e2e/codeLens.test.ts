@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openVault } from '../../src/vault/vault.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
-import { editorTab, openPalette, quickPickRow, runCommand, webviewFrame } from '../support/workbench.ts';
+import { editorTab, openPalette, quickPickRow, runCommand, told, webviewFrame } from '../support/workbench.ts';
 
 const path = 'support/triage';
 const sources = {
@@ -70,7 +70,7 @@ describe('the line above a prompt in code', () => {
       await (await webviewFrame(page, 'Lab')).getByRole('button', { name: `Remove ${path}@1.1` }).waitFor();
       await openFile(name);
       await lens('Insert fetch snippet').click();
-      await quickPickRow(page, 'Vault').click();
+      await quickPickRow(page, 'from the vault of the working folder').click();
       await editorTab(page, name).and(page.locator('.dirty')).waitFor();
       await runCommand(page, 'File: Save');
       await editorTab(page, name).and(page.locator(':not(.dirty)')).waitFor();
@@ -79,4 +79,14 @@ describe('the line above a prompt in code', () => {
       assert.ok(saved.endsWith(text));
     });
   }
+
+  it('goes by a click on it, and comes back by the notification', async () => {
+    const { page } = window();
+    await lens('Hide').click();
+    await page.locator('.codelens-decoration').first().waitFor({ state: 'hidden' });
+    // A driven window shows few toasts.
+    const said = await told(page, 'Prompt lines in code are hidden');
+    await said.getByRole('button', { name: 'Show Again' }).click();
+    await lens('PRD v1.0').waitFor();
+  });
 });

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { findReferences, referenceLanguages } from '../../code/findReferences.ts';
 import type { PromptReference, TextRange } from '../../code/types.ts';
 import { languageOf, listCodeFiles } from './codeFiles.ts';
-import { longestText } from './codeLimits.ts';
+import { longestText, mostFiles } from './codeLimits.ts';
 import { type CodeReader, rangeIn } from './codeReader.ts';
 
 /** A reference in a file of the workspace; `range` is the path with its selector, `pathRange` the path alone. */
@@ -52,7 +52,11 @@ export function createCodePlaces(reader: CodeReader): CodePlaces {
       const untitled = [...open.values()].filter(
         ({ uri }) => uri.scheme === 'untitled' && reader.vaultOf(uri) === vault,
       );
-      const uris = [...lists.flatMap(({ uris }) => uris), ...untitled.map(({ uri }) => uri)];
+      const listed = lists.flatMap(({ uris }) => uris.filter((uri) => reader.vaultOf(uri) === vault));
+      const all = [...listed, ...untitled.map(({ uri }) => uri)];
+      // A folder of the window may lie in another one.
+      const uris = [...new Map(all.map((uri) => [uri.toString(), uri])).values()];
+      if (stored.size > 4 * mostFiles) stored.clear();
       const places: CodePlace[] = [];
       for (let from = 0; from < uris.length && !token?.isCancellationRequested; from += atOnce) {
         const lot = uris.slice(from, from + atOnce).map(async (uri) => {

@@ -118,9 +118,9 @@ function touchedPaths({ events }: VaultChange, asked: readonly string[]): string
 
 /** The version that a place in code gets; where it gets none, what comes nearest. */
 export function versionMeant({ versions }: PromptFacts, reference: PromptReference): VersionInfo | undefined {
-  const selected = selectVersion(versions, reference);
-  if ('found' in selected) return selected.found;
-  return selected.instead ?? versions.find(({ stage }) => stage === 'PRD') ?? versions[0];
+  const selected = reference.asks === 'computed' ? null : selectVersion(versions, reference);
+  if (selected && 'found' in selected) return selected.found;
+  return selected?.instead ?? versions.find(({ stage }) => stage === 'PRD') ?? versions[0];
 }
 
 export const rangeIn = (document: vscode.TextDocument, { start, end }: { start: number; end: number }) =>

@@ -8,7 +8,8 @@ import { editOf, offerCodeUpdate } from './codeMoves.ts';
 import { codeSelector, rangeIn } from './codeReader.ts';
 
 type Needs = Pick<Deps, 'vaults' | 'code' | 'log'>;
-type Pending = Move & { vault: string };
+/** `counts`: how many places are written in each document. */
+type Pending = Move & { vault: string; counts: ReadonlyMap<string, number> };
 
 /** Renaming a prompt where code names it: all code follows at once, and the prompt moves in the vault with it. */
 export function registerCodeRename(deps: Needs): vscode.Disposable {
@@ -57,21 +58,26 @@ export function registerCodeRename(deps: Needs): vscode.Disposable {
       await requireFree(vault, to);
       const known = await reader.facts(vault, path);
       const { places: all } = await places.find(vault, [path], token);
+      // VS Code's rename has a preview of its own.
+      const edit = editOf(all, { moves: [{ path, to }], ask: false });
+      const counts = new Map(edit.entries().map(([uri, edits]) => [uri.toString(), edits.length]));
       // What the vault does not have is renamed in the code alone.
-      pending = known ? { vault, path, to } : undefined;
-      return editOf(all, [{ path, to }]);
+      pending = known ? { vault, path, to, counts } : undefined;
+      return edit;
     },
   };
 
   return vscode.Disposable.from(
     vscode.languages.registerRenameProvider(codeSelector, provider),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      if (!pending || reader.vaultOf(document.uri) !== pending.vault) return;
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      const count = pending?.counts.get(document.uri.toString());
+      if (!pending || count === undefined || contentChanges.length === 0) return;
       const paths = reader.references(document).map((reference) => reference.path);
-      if (!paths.includes(pending.to) || paths.includes(pending.path)) return;
+      const isWritten = contentChanges.length === count && paths.includes(pending.to) && !paths.includes(pending.path);
       const move = pending;
+      // Anything else that is typed there first makes the edits useless, so they will not come any more.
       pending = undefined;
-      follow(move).catch((error) => void showError(error, log));
+      if (isWritten) follow(move).catch((error) => void showError(error, log));
     }),
   );
 }
