@@ -38,6 +38,8 @@ export type Diagnosis = {
   versions: number;
   events: number;
   problems: Problem[];
+  /** What waits to be delivered, and the webhooks that failed too often. */
+  outbox: { waiting: number; off: string[] };
   backups: { folder: string; count: number; bytes: number; newest: BackupInfo | null };
   steps: string[];
 };

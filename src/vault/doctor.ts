@@ -40,6 +40,7 @@ export function diagnose(path: string, { root }: { root: string }): Diagnosis {
     versions: 0,
     events: 0,
     problems: [],
+    outbox: { waiting: 0, off: [] },
     backups: { folder: '', count: 0, bytes: 0, newest: null },
     steps: [],
   };
@@ -79,6 +80,11 @@ function lookAt(found: Diagnosis): void {
     found.vaultId = vault.info().vaultId;
     const { prompts, versions, events, problems } = vault.verify();
     Object.assign(found, { prompts, versions, events, problems });
+    const ask = <T>(sql: string) => vault.database.prepare(sql).pluck().all<T>();
+    found.outbox = {
+      waiting: ask<number>(`SELECT count(*) FROM deliveries WHERE state = 'pending'`)[0] ?? 0,
+      off: ask<string>(`SELECT name FROM targets WHERE state = 'off' AND failures > 0 ORDER BY name`),
+    };
   } finally {
     vault.close();
   }
@@ -126,6 +132,10 @@ const rules: readonly { when(found: Diagnosis): boolean; step(found: Diagnosis):
     when: ({ names }) => names > 1,
     step: ({ names }) =>
       `The file has ${names} names (hard links). Two programs that open it by different names can damage it: keep one`,
+  },
+  {
+    when: ({ outbox }) => outbox.off.length > 0,
+    step: ({ outbox }) => `Look why ${outbox.off.join(', ')} failed, then: promptvault webhook enable ${outbox.off[0]}`,
   },
   {
     when: ({ ok, backups }) => ok && backups.newest === null,

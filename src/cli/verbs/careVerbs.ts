@@ -153,6 +153,7 @@ function diagnosisText(found: Diagnosis & { gitDiff: boolean | null }): string {
         .join(' '),
     ],
     ['backups', `${backups.count}${newest} in ${backups.folder}`],
+    ['outbox', found.outbox.waiting > 0 ? `${counted(found.outbox.waiting, 'delivery', 'deliveries')} waiting` : null],
     ['git diff', { true: 'shows text', false: 'shows no text yet', null: null }[String(found.gitDiff)] ?? null],
   ]);
   const rows = problems.slice(0, 50).map(({ what, path, version, detail }) => [what, path, version, detail]);

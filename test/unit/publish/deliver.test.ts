@@ -206,4 +206,28 @@ describe('delivering to sync targets', () => {
     const { address, pending } = await status();
     assert.deepEqual([address, pending, requests()], [null, 1, []]);
   });
+
+  it('reads again what a store holds when somebody was faster, and sends nothing twice whose answer was lost', async () => {
+    // As CouchDB does: only who names the newest revision writes.
+    let held = { _rev: '1-a', value: {} as object };
+    const puts: number[] = [];
+    server.answer = ({ method, path, headers, body }, response) => {
+      if (method === 'GET') return void response.end(JSON.stringify({ ...held.value, _rev: held._rev }));
+      if (puts.length === 0) held = { ...held, _rev: '2-b' };
+      const isNewest = headers['if-match'] === `"${held._rev}"` && path.endsWith(`?rev=${held._rev}`);
+      puts.push(isNewest ? 201 : 409);
+      if (!isNewest) return void response.writeHead(409).end();
+      held = { _rev: '3-c', value: JSON.parse(body) };
+      response.destroy();
+    };
+    test.settings.targets.push({ name: 'couch', preset: 'couchdb', url: server.url });
+    createReleased(test.vault, { path: 'a' });
+    const { sent, failed } = await test.publisher.calls.syncTarget({ name: 'couch' });
+    assert.deepEqual([sent, failed], [1, 0]);
+    assert.deepEqual(
+      puts,
+      [409, 201, 409],
+      'somebody was faster; taken, but the answer was lost; a repeat that is stale',
+    );
+  });
 });

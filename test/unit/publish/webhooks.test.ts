@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import { slackPayload } from '../../../src/publish/slackPayload.ts';
 import type { Webhook } from '../../../src/publish/types.ts';
 import type { WebhookPayload } from '../../../src/publish/webhookPayload.ts';
 import { signWebhook, verifyWebhook } from '../../../src/publish/webhookSignature.ts';
+import { diagnose } from '../../../src/vault/doctor.ts';
 import { type EndpointServer, openEndpointServer } from '../../support/endpointServer.ts';
 import { hookSecret, openPublishing, type PublishingTest, releaseText } from '../../support/publishing.ts';
 import { createReleased } from '../../support/vaultBuilders.ts';
@@ -105,6 +107,9 @@ describe('webhooks', () => {
     const { state, stateReason, failed, lastError } = await status();
     assert.deepEqual([state, stateReason === null, lastError?.includes('410')], ['off', false, true]);
     assert.ok(failed >= 5 && server.received.length < 9);
+    const { outbox, steps } = diagnose(test.held.file, { root: dirname(test.held.file) });
+    assert.deepEqual(outbox.off, ['chat']);
+    assert.ok(steps.some((step) => step.includes('promptvault webhook enable chat')));
     const before = server.received.length;
     createReleased(test.vault, { path: 'unheard' });
     await test.publisher.deliverAll();
