@@ -4,6 +4,7 @@ import { blameVerbs } from './blameVerb.ts';
 import { bundleVerbs } from './bundleVerbs.ts';
 import { careVerbs } from './careVerbs.ts';
 import { checkVerbs } from './checkVerbs.ts';
+import { codeVerbs } from './codeVerbs.ts';
 import { draftVerbs } from './draftVerbs.ts';
 import { labVerbs } from './labVerbs.ts';
 import { lifecycleVerbs } from './lifecycleVerbs.ts';
@@ -34,6 +35,7 @@ export const verbs: readonly Verb[] = [
   ...syncVerbs,
   ...webhookVerbs,
   ...bundleVerbs,
+  ...codeVerbs,
   ...agentVerbs,
   ...serveVerbs,
 ];
