@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VaultError } from '../shared/errors.ts';
-import type { Outbox } from './outbox.ts';
+import { newOwner, type Outbox } from './outbox.ts';
 
 /** The right to deliver to a target, kept up while work goes on. */
 export type Lease = {
@@ -11,8 +11,9 @@ export type Lease = {
 export type LeaseTimes = { leaseMs: number; waitMs: number };
 export const usualTimes: LeaseTimes = { leaseMs: 15_000, waitMs: 10_000 };
 
-/** Null while another engine has it. */
-export function takeLease(outbox: Outbox, name: string, owner: string, { leaseMs } = usualTimes): Lease | null {
+/** Null while somebody else has it, be it in this process. */
+export function takeLease(outbox: Outbox, name: string, { leaseMs } = usualTimes): Lease | null {
+  const owner = newOwner();
   let until = Date.now() + leaseMs;
   if (!outbox.claim(name, owner, leaseMs)) return null;
   const renewal = setInterval(() => {
@@ -30,7 +31,11 @@ export function takeLease(outbox: Outbox, name: string, owner: string, { leaseMs
     },
     release() {
       clearInterval(renewal);
-      outbox.release(name, owner);
+      try {
+        outbox.release(name, owner);
+      } catch {
+        // It ends by itself.
+      }
     },
   };
 }
@@ -39,11 +44,11 @@ export function takeLease(outbox: Outbox, name: string, owner: string, { leaseMs
 export async function awaitLease(
   outbox: Outbox,
   name: string,
-  { owner, times = usualTimes, signal }: { owner: string; times?: LeaseTimes; signal?: AbortSignal },
+  { times = usualTimes, signal }: { times?: LeaseTimes; signal?: AbortSignal },
 ): Promise<Lease> {
   const until = Date.now() + times.waitMs;
   for (;;) {
-    const lease = takeLease(outbox, name, owner, times);
+    const lease = takeLease(outbox, name, times);
     if (lease) return lease;
     if (Date.now() > until) {
       throw new VaultError('BUSY', `Another engine is delivering to ${name}. Try again when it is done`, { ref: name });

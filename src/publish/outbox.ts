@@ -229,6 +229,6 @@ export function createOutbox(database: OutboxDatabase, now: () => Date = () => n
 }
 export type Outbox = ReturnType<typeof createOutbox>;
 
-/** Names one engine: several may be in one process. */
+/** Names one who delivers: several may be in one process. */
 export const newOwner = (): string => `${thisOwner()} ${Math.random().toString(36).slice(2, 10)}`;
 const ownerProcess = (owner: string) => owner.slice(0, owner.lastIndexOf(' '));

@@ -4,7 +4,7 @@ import { createEmitter } from '../shared/events.ts';
 import type { VaultApi } from '../vault/types.ts';
 import { type DeliverVault, deliverOne, drain, type Ready } from './deliver.ts';
 import { awaitLease, type Lease, type LeaseTimes, takeLease, usualTimes } from './lease.ts';
-import { createOutbox, type DeliveryRow, type KnownTarget, newOwner } from './outbox.ts';
+import { createOutbox, type DeliveryRow, type KnownTarget } from './outbox.ts';
 import { pullTarget } from './pullTarget.ts';
 import type { Target } from './readTarget.ts';
 import { sentLedger } from './sentLedger.ts';
@@ -29,7 +29,6 @@ export type PublisherOptions = {
 export function createPublisher(vault: PublisherVault, options: PublisherOptions) {
   const { life, folder, times = usualTimes } = options;
   const outbox = createOutbox(vault.database);
-  const owner = newOwner();
   const changed = createEmitter<PublishChange>();
   let vaultId: string | undefined;
   let opened: ReturnType<typeof sentLedger> | undefined;
@@ -88,7 +87,7 @@ export function createPublisher(vault: PublisherVault, options: PublisherOptions
   const until = (signal?: AbortSignal) => (signal ? AbortSignal.any([signal, life]) : life);
 
   async function withLease<T>(name: string, signal: AbortSignal | undefined, work: (lease: Lease) => Promise<T>) {
-    const lease = await awaitLease(outbox, name, { owner, times, signal: until(signal) });
+    const lease = await awaitLease(outbox, name, { times, signal: until(signal) });
     return holding(lease, name, work);
   }
   async function holding<T>(lease: Lease, name: string, work: (lease: Lease) => Promise<T>): Promise<T> {
@@ -108,7 +107,7 @@ export function createPublisher(vault: PublisherVault, options: PublisherOptions
     const nothing = { delivered: 0, failed: 0 };
     const at = outbox.nextAt(name);
     if (!ready || at === undefined || at > outbox.iso()) return nothing;
-    const lease = takeLease(outbox, name, owner, times);
+    const lease = takeLease(outbox, name, times);
     if (!lease) return nothing;
     return holding(lease, name, () => drain(delivering(ready, lease, signal), name));
   }

@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { PullReport, SyncReport, TargetStatus } from '../../publish/types.ts';
-import { VaultError } from '../../shared/errors.ts';
+import { toVaultError, VaultError } from '../../shared/errors.ts';
 import { exits } from '../exitCodes.ts';
 import { plainLine } from '../plainText.ts';
 import { counted, table } from '../table.ts';
@@ -82,13 +82,27 @@ async function syncTargets({ args, options, signal, engine, say }: SyncCall): Pr
   }
   const vault = await engine();
   sayProgress(vault, say);
-  const known = (await vault.listTargets()).filter(({ kind, address }) => kind === 'sync' && address !== null);
+  const known = (await vault.listTargets()).filter(
+    ({ kind, address, problem }) => kind === 'sync' && (address ?? problem),
+  );
   const names = all ? known.map(({ name }) => name) : args;
-  const targets: (SyncReport & { name: string })[] = [];
-  for (const name of names) targets.push({ name, ...(await vault.syncTarget({ name, dryRun, force }, signal)) });
-  const text = targets.map((report) => `${plainLine(report.name)}: ${reportText(report, dryRun)}`).join('\n\n');
-  const failed = targets.some((report) => exitOf(report) !== exits.done);
-  return { json: { targets }, text: text || 'No target is set up', exit: failed ? exits.failed : exits.done };
+  const targets: (({ name: string } & SyncReport) | { name: string; error: { code: string; message: string } })[] = [];
+  for (const name of names) {
+    try {
+      targets.push({ name, ...(await vault.syncTarget({ name, dryRun, force }, signal)) });
+    } catch (error) {
+      const { code, message } = toVaultError(error);
+      // The others are not to suffer for one that cannot be used.
+      if (names.length === 1 || code === 'CANCELLED') throw error;
+      targets.push({ name, error: { code, message } });
+    }
+  }
+  const lines = targets.map((one) => {
+    return `${plainLine(one.name)}: ${'error' in one ? plainLine(one.error.message) : reportText(one, dryRun)}`;
+  });
+  const failed = targets.some((one) => 'error' in one || exitOf(one) !== exits.done);
+  const text = lines.join('\n\n') || 'No target is set up';
+  return { json: { targets }, text, exit: failed ? exits.failed : exits.done };
 }
 
 async function status({ engine }: SyncCall): Promise<Answer> {
