@@ -1,6 +1,15 @@
 import type { Json } from '../../shared/json.ts';
 import type { Check } from '../checkTypes.ts';
-import { type CheckContext, cannotJudge, kind, quote, type Ready, readNumber, type Verdict } from './checkKind.ts';
+import {
+  type CheckContext,
+  cannotJudge,
+  kind,
+  type OutputKind,
+  quote,
+  type Ready,
+  readNumber,
+  type Verdict,
+} from './checkKind.ts';
 
 const finishReasons = ['stop', 'length', 'filter', 'tool', 'other'] as const;
 /** What vendors call them. */
@@ -59,23 +68,29 @@ function finishReason(_: string, { value }: Ready<string>, { finishReason: got }
   return { holds: got === value, reason: `Stopped with "${got}"${got === value ? '' : `, wanted "${value}"`}` };
 }
 
-export const callChecks = {
-  latency: kind<number>({
+type Limit = Pick<OutputKind<number>, 'about' | 'example' | 'judge'> & { unit: string };
+
+/** A check of one number that must not be passed. */
+const limit = ({ unit, ...own }: Limit): OutputKind =>
+  kind<number>({
+    ...own,
     by: 'rule',
-    about: 'the whole answer was there in time; stored answers are not judged',
-    value: 'milliseconds, unless the threshold says them',
-    example: 'latency(2000)',
-    threshold: { about: 'milliseconds at most' },
+    value: `${unit}, unless the threshold says them`,
+    threshold: { about: `${unit} at most` },
     read: readLimit,
+  });
+
+export const callChecks = {
+  latency: limit({
+    unit: 'milliseconds',
+    about: 'the whole answer was there in time; stored answers are not judged',
+    example: 'latency(2000)',
     judge: latency,
   }),
-  cost: kind<number>({
-    by: 'rule',
+  cost: limit({
+    unit: 'USD',
     about: 'the answer cost no more; the judge’s cost is not in it',
-    value: 'USD, unless the threshold says them',
     example: 'cost(0.002)',
-    threshold: { about: 'USD at most' },
-    read: readLimit,
     judge: cost,
   }),
   tokens: kind<TokenLimit>({

@@ -2,29 +2,22 @@ import assert from 'node:assert/strict';
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openVault } from '../../../src/vault/vault.ts';
-import { aPrompt, temporaryFolder, temporaryVault, testActor, userMessage } from '../../support/vaultBuilders.ts';
+import { useVaultFile, writeVault } from '../../support/useVaultFile.ts';
+import { aPrompt, temporaryVault, testActor, userMessage } from '../../support/vaultBuilders.ts';
 
 const actor = testActor;
 
 describe('an open vault whose file is moved', () => {
-  let folder: { path: string; remove(): void };
+  let folder: string;
   let file: string;
-  beforeEach(() => {
-    folder = temporaryFolder();
-    file = join(folder.path, 'vault.db');
+  useVaultFile((place) => {
+    ({ folder, file } = place);
   });
-  afterEach(() => folder.remove());
-
-  function writeVault(): void {
-    const vault = openVault(file, { actor, mode: 'create' });
-    vault.create(aPrompt());
-    vault.close();
-  }
 
   it('waits a moment for a file that is gone, says so, and goes on when it is back', () => {
-    writeVault();
+    writeVault(file);
     const vault = openVault(file, { actor });
-    const away = join(folder.path, 'away.db');
+    const away = join(folder, 'away.db');
     renameSync(file, away);
     const began = performance.now();
     assert.throws(() => vault.list({}), { code: 'FILE_NOT_FOUND' });

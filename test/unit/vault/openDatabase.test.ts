@@ -18,7 +18,8 @@ import Sqlite from 'better-sqlite3';
 import type { ErrorCode } from '../../../src/shared/errors.ts';
 import { applicationId, migrations } from '../../../src/vault/migrations.ts';
 import { openVault } from '../../../src/vault/vault.ts';
-import { aPrompt, temporaryFolder, temporaryVault, testActor } from '../../support/vaultBuilders.ts';
+import { useVaultFile, writeVault } from '../../support/useVaultFile.ts';
+import { aPrompt, temporaryVault, testActor } from '../../support/vaultBuilders.ts';
 
 const actor = testActor;
 /** Names and bytes of everything in a folder. */
@@ -27,20 +28,12 @@ function photograph(folder: string) {
 }
 
 describe('opening a vault', () => {
-  let folder: { path: string; remove(): void };
+  let folder: string;
   let file: string;
-  beforeEach(() => {
-    folder = temporaryFolder();
-    file = join(folder.path, 'vault.db');
+  useVaultFile((place) => {
+    ({ folder, file } = place);
   });
-  afterEach(() => folder.remove());
 
-  /** A good vault with one prompt in `file`. */
-  function writeVault(): void {
-    const vault = openVault(file, { actor, mode: 'create' });
-    vault.create(aPrompt());
-    vault.close();
-  }
   function change(...statements: string[]): void {
     const raw = new Sqlite(file);
     for (const sql of statements) raw.exec(sql);
@@ -66,7 +59,7 @@ describe('opening a vault', () => {
     [
       'a vault with a trigger that is not ours',
       () => {
-        writeVault();
+        writeVault(file);
         change(`CREATE TRIGGER evil AFTER INSERT ON contents BEGIN DELETE FROM prompt_tags; END`);
       },
       'FOREIGN',
@@ -74,7 +67,7 @@ describe('opening a vault', () => {
     [
       'a vault with a rule taken away',
       () => {
-        writeVault();
+        writeVault(file);
         change('DROP TRIGGER versions_frozen');
       },
       'FOREIGN',
@@ -82,7 +75,7 @@ describe('opening a vault', () => {
     [
       'a vault with an endless view',
       () => {
-        writeVault();
+        writeVault(file);
         change('CREATE VIEW v AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x FROM c) SELECT * FROM c');
       },
       'FOREIGN',
@@ -90,7 +83,7 @@ describe('opening a vault', () => {
     [
       'a vault of a newer PromptVault',
       () => {
-        writeVault();
+        writeVault(file);
         change(`PRAGMA user_version = ${migrations.length + 1}`, 'CREATE TABLE later (x)');
       },
       'NEWER',
@@ -98,7 +91,7 @@ describe('opening a vault', () => {
     [
       'a vault whose schema is destroyed',
       () => {
-        writeVault();
+        writeVault(file);
         const bytes = readFileSync(file);
         bytes.fill(0xff, 100, 2000);
         writeFileSync(file, bytes);
@@ -108,7 +101,7 @@ describe('opening a vault', () => {
     [
       'a vault cut off in its first page',
       () => {
-        writeVault();
+        writeVault(file);
         truncateSync(file, 1000);
       },
       'DAMAGED',
@@ -119,20 +112,20 @@ describe('opening a vault', () => {
       it(`refuses ${what} with ${code} and leaves every byte (${mode})`, () => {
         make();
         const isFile = statSync(file).isFile();
-        const before = isFile ? photograph(folder.path) : null;
+        const before = isFile ? photograph(folder) : null;
         assert.throws(() => openVault(file, { actor, mode }), { code });
-        if (isFile) assert.deepEqual(photograph(folder.path), before);
+        if (isFile) assert.deepEqual(photograph(folder), before);
       });
     }
   }
 
   it('says what is missing, and makes nothing unless told', () => {
     assert.throws(() => openVault(file, { actor }), { code: 'FILE_NOT_FOUND', details: { file } });
-    assert.deepEqual(readdirSync(folder.path), []);
+    assert.deepEqual(readdirSync(folder), []);
   });
 
   it('opens what ANALYZE has been over', () => {
-    writeVault();
+    writeVault(file);
     change('ANALYZE');
     const vault = openVault(file, { actor });
     assert.equal(vault.list({}).total, 1);
@@ -151,11 +144,11 @@ describe('opening a vault', () => {
     assert.equal(made.vault.info().schema, migrations.length);
     made.remove();
     openVault(file, { actor, mode: 'create' }).close();
-    assert.deepEqual(readdirSync(folder.path), ['vault.db']);
+    assert.deepEqual(readdirSync(folder), ['vault.db']);
   });
 
   it('never overwrites a companion file', () => {
-    const ours = join(folder.path, '.promptvault');
+    const ours = join(folder, '.promptvault');
     mkdirSync(ours);
     writeFileSync(join(ours, '.gitignore'), 'vault.db\n');
     openVault(join(ours, 'vault.db'), { actor, mode: 'create' }).close();
@@ -163,15 +156,15 @@ describe('opening a vault', () => {
   });
 
   it('opens what is there when asked to create', () => {
-    writeVault();
+    writeVault(file);
     const vault = openVault(file, { actor, mode: 'create' });
     assert.deepEqual([vault.info().prompts, vault.info().lastSeq], [1, 3]);
     vault.close();
   });
 
   it('follows links to one name, so that there is one journal', () => {
-    writeVault();
-    const link = join(folder.path, 'link.db');
+    writeVault(file);
+    const link = join(folder, 'link.db');
     symlinkSync(file, link);
     const vault = openVault(link, { actor });
     assert.equal(vault.file, openAndClose(file));
@@ -179,32 +172,32 @@ describe('opening a vault', () => {
   });
 
   it('reads in read mode and refuses to write', () => {
-    writeVault();
-    const before = photograph(folder.path);
+    writeVault(file);
+    const before = photograph(folder);
     const vault = openVault(file, { actor, mode: 'read' });
     assert.equal(vault.show({ ref: 'support/triage' }).version, '1.0');
     assert.equal(vault.info().readOnly, true);
     assert.throws(() => vault.tag({ path: 'support/triage', add: ['x'] }), { code: 'READ_ONLY' });
     assert.ok(vault.verify().ok);
     vault.close();
-    assert.deepEqual(photograph(folder.path), before);
+    assert.deepEqual(photograph(folder), before);
   });
 
   for (const [what, lock] of [
     ['file', () => chmodSync(file, 0o444)],
-    ['folder', () => chmodSync(folder.path, 0o555)],
+    ['folder', () => chmodSync(folder, 0o555)],
   ] as const) {
     it(`opens a ${what} that cannot be written for reading, and says why`, function () {
       if (process.platform === 'win32') this.skip();
-      writeVault();
+      writeVault(file);
       chmodSync(file, 0o666);
-      chmodSync(folder.path, 0o755);
+      chmodSync(folder, 0o755);
       lock();
       // root may write anything, so root asks nobody.
       const asNobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
       const script = join(import.meta.dirname, '../../support/tryVault.ts');
       const { stdout, stderr } = spawnSync(process.execPath, [script, file], { encoding: 'utf8', ...asNobody });
-      chmodSync(folder.path, 0o755);
+      chmodSync(folder, 0o755);
       assert.ok(stdout, stderr);
       const { readOnlyReason, ...answer } = JSON.parse(stdout);
       assert.deepEqual(answer, { readOnly: true, prompts: 1, write: 'READ_ONLY' });
@@ -213,12 +206,12 @@ describe('opening a vault', () => {
   }
 
   it('undoes a write that a crash cut off', () => {
-    writeVault();
+    writeVault(file);
     const raw = new Sqlite(file);
     raw.pragma('cache_size = 1');
     raw.exec(`BEGIN IMMEDIATE; CREATE TABLE filler (x); `);
     for (let i = 0; i < 300; i += 1) raw.prepare('INSERT INTO filler VALUES (zeroblob(3000))').run();
-    const crashed = join(folder.path, 'crashed.db');
+    const crashed = join(folder, 'crashed.db');
     copyFileSync(file, crashed);
     copyFileSync(`${file}-journal`, `${crashed}-journal`);
     raw.exec('ROLLBACK');
@@ -250,7 +243,7 @@ describe('opening a vault', () => {
   });
 
   it('refuses to write into a vault whose pages do not hold together, which can be read', () => {
-    writeVault();
+    writeVault(file);
     const raw = new Sqlite(file, { readonly: true });
     const root = raw.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'cells'`).pluck().get() as number;
     raw.close();
