@@ -99,7 +99,8 @@ describe('the Publishing view', () => {
     await choose(page, 'Slack, or what takes its messages');
     await answerTitled(page, 'Add a webhook (2/4)', endpoint.url.replace('/prompts', '/broken'));
     await answerTitled(page, 'Add a webhook (3/4)', 'team');
-    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget').getByText('Add a webhook (4/4)', { exact: true }).waitFor();
+    await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
     await row('team').waitFor();
     vault.createVersion({ ref: `${path}@1.0`, rationale: 'Calmer' });
     promoteToPrd(vault, `${path}@1.1`);
@@ -123,7 +124,7 @@ describe('the Publishing view', () => {
   it('makes a token that is shown once, and revokes it', async () => {
     const { page } = window();
     await runCommand(page, 'PromptVault: Create Token…');
-    await answerTitled(page, 'Create an access token', 'checkout');
+    await answerTitled(page, 'Create an access token (1/3)', 'checkout');
     await choose(page, 'Production only', '90 days');
     await dialog(page)
       .getByText(/pv_[0-9a-f]{12}_/)

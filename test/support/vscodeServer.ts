@@ -26,10 +26,11 @@ export type ServerOptions = {
 /** Starts a server that keeps everything in `state`; without a port it takes a free one. */
 export async function startServer({ state, port = 0, flags = forTests, uid }: ServerOptions): Promise<VsCodeServer> {
   await mkdir(state, { recursive: true });
+  const env = { ...process.env, XDG_STATE_HOME: join(state, 'programs'), ...(uid !== undefined && { HOME: state }) };
   const server = spawn(
     process.execPath,
     [await serverMain(), '--host', '127.0.0.1', '--port', String(port), ...open, ...flags, ...folders(state)],
-    { stdio: ['ignore', 'pipe', 'pipe'], uid, env: { ...process.env, ...(uid !== undefined && { HOME: state }) } },
+    { stdio: ['ignore', 'pipe', 'pipe'], uid, env },
   );
   const kill = () => server.kill();
   process.once('exit', kill);

@@ -7,7 +7,10 @@ const cell = (text: string) => text.replaceAll(/[\\|`*_<>[\]]/g, '\\$&').replace
 /** A Markdown table whose columns stand below each other as plain text too. */
 function table(head: string[], rows: string[][]): string[] {
   const cells = [head, ...rows].map((row) => row.map(cell));
-  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]!.length)));
+  // The last may be long and of any length: it is left ragged.
+  const widths = head.map((_, column) =>
+    column === head.length - 1 ? 3 : Math.max(3, ...cells.map((row) => row[column]!.length)),
+  );
   const line = (row: string[], fill = ' ') =>
     `| ${row.map((text, column) => text.padEnd(widths[column]!, fill)).join(' | ')} |`;
   const [first = head, ...rest] = cells;

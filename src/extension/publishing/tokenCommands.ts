@@ -13,6 +13,7 @@ import { showOnce } from './showOnce.ts';
 type Needs = Pick<Deps, 'vaults' | 'log'> & { state: PublishingState };
 const dayMs = 86_400_000;
 const title = 'Create an access token';
+const step = (count: number) => `${title} (${count}/3)`;
 
 /** Who may fetch from the served API, and how it is started. */
 export function registerTokenCommands(deps: Needs): { dispose(): void } {
@@ -39,18 +40,18 @@ async function createToken({ vaults, state }: Needs): Promise<void> {
   const vault = await chooseVault({ vaults }, title);
   if (!vault) return;
   const name = await askText({
-    title,
+    title: step(1),
     prompt: 'Who uses it: an application, a person or a place. The log names writes after it.',
     placeHolder: 'checkout-service',
   });
   if (!name) return;
-  const scope = await askChoice<TokenScope>(title, [
+  const scope = await askChoice<TokenScope>(step(2), [
     { label: 'Production only', detail: 'Fetches and renders what is in production or was', value: 'read-prd' },
     { label: 'Read everything', detail: 'Drafts, history and differences as well', value: 'read' },
     { label: 'Write drafts', detail: 'Makes and edits drafts as well. No token promotes.', value: 'write' },
   ]);
   if (!scope) return;
-  const days = await askChoice(title, [
+  const days = await askChoice(step(3), [
     { label: '90 days', value: 90 },
     { label: '30 days', value: 30 },
     { label: 'A year', value: 365 },
