@@ -9,25 +9,28 @@ export type BundleVault = Pick<VaultApi, 'list' | 'history' | 'get' | 'info'> & 
   read<T>(fn: () => T): T;
 };
 
-/** Bundles of a vault. */
-export function bundleCalls(vault: BundleVault): BundleCalls {
+/** Bundles of a vault, of `most` letters. */
+export function bundleCalls(vault: BundleVault, most = mostLetters): BundleCalls {
   return {
-    bundle: (p, signal) => makeBundle(vault, p, signal),
+    bundle: (p, signal) => makeBundle({ vault, most }, p, signal),
     compareBundle: async ({ text, file, ...request }, signal) =>
-      compare(readBundle(text, file), await makeBundle(vault, request, signal)),
+      compare(readBundle(text, file), await makeBundle({ vault, most }, request, signal)),
   };
 }
 
 /** Prompts between which others may go on. */
 const page = 200;
+/** Letters of JSON: about as many as one text can hold once it is indented. */
+const mostLetters = 400_000_000;
 
 async function makeBundle(
-  vault: BundleVault,
+  { vault, most }: { vault: BundleVault; most: number },
   { folder, tag }: BundleRequest,
   signal?: AbortSignal,
 ): Promise<PromptBundle> {
   const bundle: PromptBundle = { promptvaultBundle: 1, vaultId: vault.info().vaultId, at: null, prompts: {} };
   let after: string | undefined;
+  let length = 0;
   do {
     if (signal?.aborted) throw new VaultError('CANCELLED', 'Cancelled');
     // What was ever released has a version in production.
@@ -35,12 +38,19 @@ async function makeBundle(
     for (const { path } of prompts) {
       const { prompt, at } = vault.read(() => bundlePrompt(vault, path));
       bundle.prompts[path] = prompt;
+      length += JSON.stringify(prompt).length;
+      if (length > most) throw tooLong();
       if (bundle.at === null || at > bundle.at) bundle.at = at;
     }
     after = next?.after;
     await new Promise(setImmediate);
   } while (after !== undefined);
   return bundle;
+}
+
+function tooLong(): VaultError {
+  const message = 'The bundle is larger than one JSON text can be. Bundle less of the vault with --folder or --tag';
+  return new VaultError('INVALID_INPUT', message, { field: 'folder' });
 }
 
 function bundlePrompt(vault: BundleVault, path: string): { prompt: BundledPrompt; at: string } {

@@ -16,7 +16,7 @@ export type BundleRequest = { folder?: string; tag?: string };
 export type BundleComparison = { same: boolean; missing: string[]; outdated: string[]; gone: string[] };
 
 export type BundleCalls = {
-  /** All released versions of the prompts in the folder (with what is below it) and with the tag. */
+  /** All released versions of the prompts in the folder (with what is below it) and with the tag. INVALID_INPUT when too many. */
   bundle(p: BundleRequest, signal?: AbortSignal): Promise<PromptBundle>;
   /** Whether a bundle made with the same request is still what the vault serves. BAD_FILE when `text` is no bundle. */
   compareBundle(p: BundleRequest & { text: string; file: string }, signal?: AbortSignal): Promise<BundleComparison>;

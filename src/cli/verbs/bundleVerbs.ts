@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { BundleComparison, PromptBundle } from '../../publish/bundleTypes.ts';
+import type { BundleComparison } from '../../publish/bundleTypes.ts';
 import { VaultError } from '../../shared/errors.ts';
 import { exits } from '../exitCodes.ts';
 import { plainLine } from '../plainText.ts';
@@ -33,7 +33,7 @@ const bundle: Verb<BundleOptions> = {
       return { json: { file, ...found }, text: checkedText(out!, found), exit: found.same ? exits.done : exits.failed };
     }
     const made = await (await engine('read')).bundle(request, signal);
-    const text = bundleText(made);
+    const text = `${JSON.stringify(made, null, 2)}\n`;
     if (file === undefined) return { json: made, text };
     writeInOneStep(file, text);
     const prompts = Object.values(made.prompts);
@@ -43,15 +43,6 @@ const bundle: Verb<BundleOptions> = {
     return { json, text: `Wrote ${plainLine(out!)}: ${what}` };
   },
 };
-
-function bundleText(bundle: PromptBundle): string {
-  try {
-    return `${JSON.stringify(bundle, null, 2)}\n`;
-  } catch (error) {
-    const message = 'The bundle is larger than one JSON text can be. Bundle less of the vault with --folder or --tag';
-    throw new VaultError('INVALID_INPUT', message, { field: 'folder' }, error);
-  }
-}
 
 function readBundleFile(file: string): string {
   try {

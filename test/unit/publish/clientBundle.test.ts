@@ -67,6 +67,13 @@ describe('a bundle', () => {
     });
   });
 
+  it('is refused where one text could not hold it', async () => {
+    const { length } = JSON.stringify((await bundle()).prompts);
+    const ofAtMost = (most: number) => bundleCalls({ ...test.vault, read: test.vault.database.read }, most).bundle({});
+    await assert.rejects(ofAtMost(length / 2), (error) => (error as { code: string }).code === 'INVALID_INPUT');
+    assert.deepEqual(await ofAtMost(length), await bundle());
+  });
+
   it('tells what another has otherwise', async () => {
     const now = await bundle();
     const ask = (other: object) => calls().compareBundle({ text: JSON.stringify(other, null, 7), file });
