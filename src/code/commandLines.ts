@@ -30,6 +30,10 @@ const mayBeCommand = new RegExp(`promptvault|^(?:${verbPattern}) `);
 /** Process.Start("promptvault", "get …") */
 const isArgument = /["'](?:[\w./~-]*\/)?promptvault(?:\.cmd|\.exe)?["']\s*,\s*(?:arguments:\s*)?$/;
 
+/** What is given a command to run, or keeps one: execSync(`…`), subprocess.run("…"), const command = '…'. */
+const runner =
+  /(?:exec\w*|spawn\w*|system|run\w*|popen\w*|bash|sh|shell\w*|command\w*|cmd\w*|call|check_\w+|capture\w*|proc_open|start|script\w*|\$)["']?\s*(?:=>|:=|[([=:])?\s*[[(]?\s*$/i;
+
 type Style = { space: RegExp; word: RegExp };
 const shellStyle: Style = { space, word };
 // YAML's `>` makes one line of several.
@@ -59,9 +63,10 @@ export function commandReferences(
     const before = text.slice(Math.max(0, opener.start - 60), opener.start);
     if (isFirst && isArgument.test(before)) return referencesAfter(text, { at: start, end: to, style: shellStyle });
     const isFolded = rule?.block && text[opener.start] === '>';
-    // Elsewhere a text that only mentions a command is no call.
-    const isScript = rule?.heredoc || rule?.block || commands === 'lists' || commands === 'strings';
-    if (commands === 'words' && !rule?.heredoc && !/(?:\s-\w*c|\beval)\s+$/.test(before)) return [];
+    const isScript = rule?.block || commands === 'lists' || commands === 'strings' || (commands && rule?.heredoc);
+    const isRun = rule?.runs || (commands ? /(?:\s-\w*c|\beval)\s+$/ : runner).test(before);
+    // A text that only mentions a command is no call.
+    if (!isScript && !isRun) return [];
     return [...inside.matchAll(inText)]
       .filter(({ index }) => isScript || (index === 0 && isFirst))
       .flatMap(({ index, 0: { length } }) =>

@@ -21,6 +21,8 @@ export type StringRule = {
   heredoc?: (name: string) => string;
   /** YAML: the text is what is indented deeper than this line. */
   block?: true;
+  /** Is run as a command. */
+  runs?: true;
   /** YAML: several lines are one. */
   folds?: true;
   /** Holds no text: bytes, lists of words. */

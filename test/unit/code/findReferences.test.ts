@@ -43,6 +43,18 @@ describe('findReferences', () => {
     assert.deepEqual(found(python, 'python'), ['call support/triage@^2']);
   });
 
+  it('finds commands in texts that are run, and not in texts that mention one', () => {
+    const text = 'promptvault get support/triage --json';
+    assert.deepEqual(found(`execSync(\`${text}\`); const command = '${text}'; $\`${text}\``), [
+      ...['call support/triage', 'call support/triage', 'call support/triage'],
+    ]);
+    assert.deepEqual(found(`a = %x(${text}); b = \`${text}\``, 'ruby'), ['call support/triage', 'call support/triage']);
+    assert.deepEqual(found(`bash -c "${text}"`, 'shellscript'), ['call support/triage']);
+    assert.deepEqual(found(`examples: ['${text}']; say("${text}"); x.add('${text}')`), []);
+    assert.deepEqual(found(`a = "${text}"\nb = <<~A\n  ${text}\nA\n`, 'ruby'), []);
+    assert.deepEqual(found(`echo "${text}"`, 'shellscript'), []);
+  });
+
   it('finds calls that span lines and hold comments', () => {
     const text = 'getPrompt(\r\n  // the one for mails\r\n  /* v2 */ "support/triage",\r\n  { a: 1 },\r\n)';
     assert.deepEqual(found(text), ['call support/triage']);

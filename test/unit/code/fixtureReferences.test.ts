@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findReferences, referenceLanguages } from '../../../src/code/findReferences.ts';
@@ -133,6 +134,16 @@ describe('findReferences in whole files', () => {
       assert.deepEqual(described(text.replaceAll('\n', '\r\n'), language), references);
     });
   }
+
+  it('finds none in programs that only write of prompts and commands, such as this one', () => {
+    const root = join(import.meta.dirname, '../../..');
+    const files = globSync('src/{cli,vault,engine,lab,models}/**/*.ts', { cwd: root });
+    const found = files.filter(
+      (file) => findReferences(readFileSync(join(root, file), 'utf8'), 'typescript').length > 0,
+    );
+    assert.ok(files.length > 250, `${files.length} files`);
+    assert.deepEqual(found, []);
+  });
 
   it('knows a file of every language', () => {
     assert.deepEqual(Object.keys(expected).sort(), referenceLanguages.filter((one) => !sameAs.includes(one)).sort());
