@@ -8,8 +8,8 @@ import { editOf, offerCodeUpdate } from './codeMoves.ts';
 import { codeSelector, rangeIn } from './codeReader.ts';
 
 type Needs = Pick<Deps, 'vaults' | 'code' | 'log'>;
-/** `counts`: how many places are written in each document. */
-type Pending = Move & { vault: string; counts: ReadonlyMap<string, number> };
+/** `documents` are those whose text is to be written. */
+type Pending = Move & { vault: string; documents: ReadonlySet<string> };
 
 /** Renaming a prompt where code names it: all code follows at once, and the prompt moves in the vault with it. */
 export function registerCodeRename(deps: Needs): vscode.Disposable {
@@ -60,9 +60,9 @@ export function registerCodeRename(deps: Needs): vscode.Disposable {
       const { places: all } = await places.find(vault, [path], token);
       // VS Code's rename has a preview of its own.
       const edit = editOf(all, { moves: [{ path, to }], ask: false });
-      const counts = new Map(edit.entries().map(([uri, edits]) => [uri.toString(), edits.length]));
+      const documents = new Set(edit.entries().map(([uri]) => uri.toString()));
       // What the vault does not have is renamed in the code alone.
-      pending = known ? { vault, path, to, counts } : undefined;
+      pending = known ? { vault, path, to, documents } : undefined;
       return edit;
     },
   };
@@ -70,10 +70,9 @@ export function registerCodeRename(deps: Needs): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.languages.registerRenameProvider(codeSelector, provider),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      const count = pending?.counts.get(document.uri.toString());
-      if (!pending || count === undefined || contentChanges.length === 0) return;
+      if (!pending?.documents.has(document.uri.toString()) || contentChanges.length === 0) return;
       const paths = reader.references(document).map((reference) => reference.path);
-      const isWritten = contentChanges.length === count && paths.includes(pending.to) && !paths.includes(pending.path);
+      const isWritten = paths.includes(pending.to) && !paths.includes(pending.path);
       const move = pending;
       // Anything else that is typed there first makes the edits useless, so they will not come any more.
       pending = undefined;

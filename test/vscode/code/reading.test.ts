@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../../src/engine/engineClient.ts';
 import { openVault } from '../drafts/draftHelpers.ts';
-import { eventually } from '../vault/helpers.ts';
+import { eventually, lensTitles } from '../vault/helpers.ts';
 import { ask, openFile, placeOf, release } from './codeHelpers.ts';
 
 const path = 'support/triage';
@@ -42,6 +42,25 @@ describe('a prompt named in code', () => {
     labels(list.items.filter((item) => item.kind === kind));
   const complete = (document: vscode.TextDocument, at: vscode.Position) =>
     ask<vscode.CompletionList>('executeCompletionItemProvider', document.uri, at);
+
+  it('says above it what production serves, since when, and what tests of that text passed', async () => {
+    const first = async () => (await lensTitles('app.ts'))[0] ?? '';
+    await eventually('the line', async () => /^PRD v1\.1 · \w[\w ]+$/.test(await first()));
+    const cases = ['Sort', 'Reply'].map((message) => ({
+      id: message,
+      name: message,
+      variables: { message },
+      checks: [{ type: 'contains' as const, value: 'Sort Sort' }],
+    }));
+    const { id } = await other.startRun({ refs: [`${path}@1.1`], models: ['echo:echo'], cases });
+    await other.waitForRun({ runId: id });
+    await eventually('the pass rate', async () => /^PRD v1\.1 · [\w ]+ · 50 %$/.test(await first()));
+    // A place that is pinned to another version says both.
+    assert.match(
+      (await lensTitles('app.ts')).find((title) => title.startsWith('RET')) ?? '',
+      /^RET v1\.0 · PRD v1\.1 · /,
+    );
+  });
 
   it('is explained on hover, and nothing of the vault becomes markup', async () => {
     const hovers = await eventually('the hover', async () => {
