@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { revalidate } from './answer.ts';
 import { graphqlRoute } from './graphqlRoute.ts';
+import { groupRoute } from './groupRoute.ts';
 import { openApiOf } from './openApi.ts';
 import { readRoutes } from './readRoutes.ts';
 import { type Route, route, type StreamRoute } from './route.ts';
@@ -19,6 +20,7 @@ const changes: StreamRoute = {
 /** Everything the API answers with JSON, but for `/v1/health`. */
 export const routes: readonly Route[] = [
   ...readRoutes,
+  groupRoute,
   ...writeRoutes,
   graphqlRoute,
   route({

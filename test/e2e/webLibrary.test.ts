@@ -92,6 +92,8 @@ describe('the web library of promptvault serve', () => {
     await page.getByText('No prompt fits').waitFor();
     await page.getByLabel('Search').fill('sort');
     await page.getByText('1 prompt found').waitFor();
+    for (const name of ['#folders option[value=more]', '#tags option[value=bulk]'])
+      await page.locator(name).waitFor({ state: 'attached' });
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await heading(/triage v1\.0 PRD/).waitFor();

@@ -1,6 +1,7 @@
 import { debounce } from '../shared/debounce.ts';
 import { type Api, ApiError, createApi, sayFailure } from './api.ts';
 import { followChanges } from './followChanges.ts';
+import { type Names, readNames } from './groupNames.ts';
 import { createPromptList, type ListView } from './promptList.ts';
 import { parseRoute, type Route, routeHash } from './route.ts';
 import { session } from './session.ts';
@@ -15,6 +16,8 @@ export type LibraryView = {
   /** Whether the token sees only what is in production. */
   productionOnly: boolean;
   list: ListView | null;
+  /** Folders and tags to choose from; null where the token may not ask for them. */
+  names: Names | null;
   prompt: PromptView | null;
   /** Said by a screen reader. */
   said: string;
@@ -49,11 +52,13 @@ async function seesProductionOnly(api: Api): Promise<boolean> {
 /** All the page shows and does: a session by token, the list, and the prompt that the address names. */
 export function createLibrary(onChange: (view: LibraryView) => void) {
   let view: LibraryView = {
-    ...{ phase: 'signedOut', signInProblem: null, line: 'none', list: null, prompt: null, said: '' },
+    ...{ phase: 'signedOut', signInProblem: null, line: 'none', list: null, names: null, prompt: null, said: '' },
     productionOnly: false,
     route: parseRoute(location.hash),
   };
   let open: Open | null = null;
+  /** The folder whose parts there are to choose from. */
+  let namedFolder: string | null = null;
 
   function update(changes: Partial<LibraryView>): void {
     view = { ...view, ...changes };
@@ -66,7 +71,8 @@ export function createLibrary(onChange: (view: LibraryView) => void) {
     open?.list.close();
     open?.prompt.close();
     open = null;
-    update({ phase: 'signedOut', signInProblem: problem, list: null, prompt: null, line: 'none' });
+    namedFolder = null;
+    update({ phase: 'signedOut', signInProblem: problem, list: null, names: null, prompt: null, line: 'none' });
   }
 
   function failed(error: unknown): void {
@@ -105,7 +111,7 @@ export function createLibrary(onChange: (view: LibraryView) => void) {
   }
 
   function follow({ api, list, prompt, life }: Open): void {
-    const refresh = debounce(250, () => void Promise.all([list.refresh(), prompt.refresh()]));
+    const refresh = debounce(250, () => void Promise.all([list.refresh(), prompt.refresh(), showNames()]));
     let cut = false;
     const heard = {
       onChange: refresh.request,
@@ -121,11 +127,21 @@ export function createLibrary(onChange: (view: LibraryView) => void) {
     life.signal.addEventListener('abort', refresh.cancel);
   }
 
+  /** An extra: without it the rows in sight say what there is. */
+  async function showNames(): Promise<void> {
+    if (!open || view.productionOnly) return;
+    const { api, life } = open;
+    namedFolder = view.route.filters.folder;
+    const names = await readNames(api, namedFolder, life.signal).catch(() => view.names);
+    if (!life.signal.aborted) update({ names });
+  }
+
   async function showRoute(): Promise<void> {
     const asked = parseRoute(location.hash);
     const filters = view.productionOnly ? { ...asked.filters, ...unknownToProduction } : asked.filters;
     const { path, version, compare } = asked;
     update({ route: { ...asked, filters } });
+    if (filters.folder !== namedFolder) void showNames();
     await Promise.all([open?.list.show(filters), open?.prompt.show(path === null ? null : { path, version, compare })]);
   }
 

@@ -3,6 +3,7 @@ import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PromptSummary } from '../../src/vault/types.ts';
 import { formatNumber, plural } from '../shared/format.ts';
+import { namesIn } from './groupNames.ts';
 import type { Library } from './library.ts';
 import { problem, skeleton, stageMark } from './pieces.ts';
 import { showHidden } from './plainText.ts';
@@ -23,7 +24,7 @@ export function listPane(library: Library): TemplateResult {
 function filterForm(library: Library, filters: Filters): TemplateResult {
   const typed = (name: keyof Filters) => (event: Event) =>
     library.filter({ [name]: (event.target as HTMLInputElement).value });
-  const names = namesIn(library.view.list?.prompts ?? []);
+  const names = library.view.names ?? namesIn(library.view.list?.prompts ?? []);
   const choice = (name: 'folder' | 'tag', label: string) => html`<div>
     <label for=${name}>${label}</label>
     <input id=${name} list="${name}s" .value=${filters[name]} @change=${typed(name)} autocomplete="off" spellcheck="false" placeholder="Any">
@@ -45,16 +46,6 @@ function filterForm(library: Library, filters: Filters): TemplateResult {
         ${Object.entries(stageChoices).map(([stage, label]) => html`<option value=${stage} ?selected=${stage === filters.stage}>${label}</option>`)}
       </select></div>
   </form>`;
-}
-
-/** To choose from: what the prompts in sight have. Anything else can be typed. */
-function namesIn(prompts: readonly PromptSummary[]): { folder: string[]; tag: string[] } {
-  const folders = prompts.flatMap(({ path }) => {
-    const parts = path.split('/').slice(0, -1);
-    return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
-  });
-  const sorted = (names: string[]) => [...new Set(names)].sort();
-  return { folder: sorted(folders), tag: sorted(prompts.flatMap(({ tags }) => tags)) };
 }
 
 function found(library: Library, list: ListView): TemplateResult {

@@ -11,6 +11,7 @@ const samples: { [id: string]: readonly Sample[] } = {
     { path: '/v1/prompts?search=sort&limit=1' },
     { path: '/v1/prompts?folder=support&direct=true&tag=mail&stage=PRD&order=recent' },
   ],
+  listGroups: [{ path: '/v1/groups?by=folder&limit=1' }, { path: '/v1/groups?by=tag' }],
   getPrompt: [
     { path: '/v1/get/support/triage' },
     { path: '/v1/get/support/triage?range=%5E1' },
