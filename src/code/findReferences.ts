@@ -2,7 +2,7 @@ import { addressReferences } from './addresses.ts';
 import { commandReferences } from './commandLines.ts';
 import { languages } from './languages.ts';
 import { callReferences } from './promptCalls.ts';
-import { regionsOf } from './regions.ts';
+import { regionsAt, regionsOf } from './regions.ts';
 import { sourceParts } from './sourceParts.ts';
 import type { PromptReference } from './types.ts';
 
@@ -11,14 +11,18 @@ export type { PromptReference } from './types.ts';
 /** VS Code's ids of the languages in which references are found. */
 export const referenceLanguages: readonly string[] = Object.keys(languages);
 
+// What addresses and commands hold.
+const marker = /promptvault|\/v1\//;
+const markers = new RegExp(marker, 'g');
+
 /** The prompts a source text refers to, in the order of the text; none for a language that is not known. */
 export function findReferences(text: string, languageId: string): PromptReference[] {
   const language = Object.hasOwn(languages, languageId) ? languages[languageId] : undefined;
   if (!language || !/prompt|vault|\/v1\/(?:get|render)\//i.test(text)) return [];
   const parts = sourceParts(text, languageId);
   const references = callReferences({ text, parts, language });
-  if (text.includes('promptvault') || text.includes('/v1/')) {
-    const regions = regionsOf(text, parts);
+  if (marker.test(text)) {
+    const regions = language.commands ? regionsOf(text, parts) : regionsAt(text, parts, markers);
     references.push(...addressReferences(text, { parts, regions, language }));
     references.push(...commandReferences(text, regions, language));
   }

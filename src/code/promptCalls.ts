@@ -42,7 +42,7 @@ export function callReferences({ text, parts, language }: Source): PromptReferen
   return parts.flatMap((part, index) => {
     if (part.to - part.from > 200 || !isPlain(part)) return [];
     const match = wholeReference.exec(text.slice(part.from, part.to));
-    if (!match || !mayBeArgument(text, part)) return [];
+    if (!match || !mayBeArgument(text, part) || !mayBeCalled(text, parts, part)) return [];
     const before = codeBefore(text, parts, part);
     const called = whatIsCalled(before, { isBare, receivers, path: match[1]! });
     if (!called) return [];
@@ -69,6 +69,15 @@ function mayBeArgument(text: string, { opener }: SourcePart): boolean {
   while (at >= 0 && /\s/.test(text[at]!)) at -= 1;
   // A comment may stand in between.
   return at >= 0 && /[(,[{=:\w/\\]/.test(text[at]!);
+}
+
+/** A quick look at the code before it: most strings are none of a prompt's. */
+function mayBeCalled(text: string, parts: readonly SourcePart[], { opener, previous }: SourcePart): boolean {
+  // A long comment may stand in between.
+  if (parts[previous]?.kind === 'comment') return true;
+  return /prompt|(?:get|render|show|fetch|load)(?:_?async)?["']?[^\w"']/i.test(
+    text.slice(Math.max(0, opener.start - 160), opener.start),
+  );
 }
 
 function whatIsCalled(

@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { promptTypes, type TypedPrompt, type TypeLanguage, typeLanguages } from '../../code/promptTypes.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { VaultError } from '../../shared/errors.ts';
-import { audit } from '../audit/audit.ts';
 import { auditHtml } from '../audit/auditHtml.ts';
 import { auditSarif } from '../audit/auditSarif.ts';
 import { auditText, summary } from '../audit/auditText.ts';
@@ -103,6 +102,8 @@ const auditVerb: Verb<AuditOptions> = {
     const format = oneOf('--format', options.format ?? 'table', Object.keys(formats) as (keyof typeof formats)[]);
     const failOn = oneOf('--fail-on', options.failOn ?? 'error', failures);
     const request = { places: args, cwd: io.cwd, contract: options.contract };
+    // Loaded late: no other verb needs to know how thirteen languages look.
+    const { audit } = await import('../audit/audit.ts');
     const report = await audit(await engine('read'), request, signal);
     const exit = fails(report, failOn) ? exits.testsFailed : exits.done;
     const text = formats[format](report);
