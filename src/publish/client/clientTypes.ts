@@ -46,7 +46,7 @@ export type Source =
 
 export type ClientOptions<Prompts extends object = AnyPrompts> = {
   source: Source;
-  /** How long an answer counts as fresh, in ms: 60,000 unless told; 0 asks at every get. Exact versions never age. */
+  /** How long an answer counts as fresh, in ms: 60,000 unless told; 0 asks at every get, once for those that wait together. Exact versions never age. */
   ttlMs?: number;
   /** What to use, by path, when the source cannot be asked and never answered before. */
   fallback?: { readonly [Path in keyof Prompts & string]?: Fallback };

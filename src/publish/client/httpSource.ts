@@ -5,7 +5,7 @@ type Options = { timeoutMs: number; fetch?: typeof globalThis.fetch };
 
 /** A server of the vault's API. After `Retry-After` nothing is asked before that time. Throws INVALID_INPUT for no address. */
 export function httpSource({ url, token }: { url: string; token?: string }, options: Options): NamedSource {
-  const { timeoutMs, fetch = globalThis.fetch } = options;
+  const { timeoutMs } = options;
   const base = baseOf(url);
   const headers: Record<string, string> = { accept: 'application/json' };
   if (token) headers.authorization = `Bearer ${token}`;
@@ -22,6 +22,8 @@ export function httpSource({ url, token }: { url: string; token?: string }, opti
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), timeoutMs);
     try {
+      // Tools that watch requests may put theirs in its place at any time.
+      const fetch = options.fetch ?? globalThis.fetch;
       const response = await fetch(`${base}/v1/get/${path}${query}`, {
         headers: etag === null ? headers : { ...headers, 'if-none-match': etag },
         // The token is for this server alone.

@@ -11,6 +11,7 @@ export type CacheOptions = {
   fallbacks: ReadonlyMap<string, Content>;
   directory: Directory | undefined;
   ttlMs: number;
+  timeoutMs: number;
   retryMs: number;
   maxEntries: number;
   onWarning: ((warning: ClientWarning) => void) | undefined;
@@ -21,8 +22,9 @@ type Entry = {
   asked: Asked;
   known: Known | undefined;
   freshUntil: number;
-  /** The one request under way; never rejects. */
+  /** The one request under way and when it began; never rejects. */
   asking: Promise<void> | undefined;
+  askedAt: number;
   /** Of the last request, undefined when it went well. */
   failure: ClientError | undefined;
   failures: number;
@@ -32,10 +34,12 @@ type Entry = {
   used: boolean;
 };
 const longestPauseMs = 60_000;
+/** In time limits: then a request is given up. At the edge it may have ended with the one that it was made for, without a word. */
+const longestRequest = 10;
 
 /** One request at a time for each prompt and selector, and its last good answer. */
 export function createPromptCache(options: CacheOptions): Client {
-  const { source, fallbacks, directory, ttlMs, retryMs, maxEntries, onWarning } = options;
+  const { source, fallbacks, directory, ttlMs, timeoutMs, retryMs, maxEntries, onWarning } = options;
   const entries = new Map<string, Entry>();
 
   function open(key: string, asked: Asked): Entry {
@@ -45,6 +49,7 @@ export function createPromptCache(options: CacheOptions): Client {
       known: undefined,
       freshUntil: 0,
       asking: undefined,
+      askedAt: 0,
       failure: undefined,
       failures: 0,
       pausedUntil: 0,
@@ -118,16 +123,20 @@ export function createPromptCache(options: CacheOptions): Client {
   }
 
   function start(key: string, entry: Entry): void {
-    entry.asking = ask(key, entry).finally(() => {
-      entry.asking = undefined;
+    const asking = ask(key, entry).finally(() => {
+      if (entry.asking === asking) entry.asking = undefined;
     });
+    entry.asking = asking;
+    entry.askedAt = performance.now();
   }
 
   /** Waits only when there is nothing to answer with, or when every get asks; says whether it did. */
   async function refresh(key: string, entry: Entry): Promise<boolean> {
     const { known, failure, asked } = entry;
     const mustWait = known ? ttlMs === 0 : !(failure && fallbacks.has(asked.path));
-    if (!entry.asking && (mustWait || performance.now() >= entry.pausedUntil)) start(key, entry);
+    const now = performance.now();
+    const underWay = entry.asking && now < entry.askedAt + longestRequest * timeoutMs;
+    if (!underWay && (mustWait || now >= entry.pausedUntil)) start(key, entry);
     if (mustWait) await entry.asking;
     return mustWait;
   }

@@ -138,6 +138,22 @@ describe('the client of a server', () => {
     assert.equal((await client.get(`${path}-2`)).messages[0]?.content, 'Two.');
   });
 
+  it('gives up a request that never ends, as those do that a runtime at the edge drops', async () => {
+    let asked = 0;
+    const fetch: typeof globalThis.fetch = (...request) => {
+      asked += 1;
+      return asked === 2 ? new Promise<never>(() => undefined) : globalThis.fetch(...request);
+    };
+    const client = clientOf({ ttlMs: 1, timeoutMs: 100, fetch });
+    await client.get(path);
+    release('New.');
+    await wait(5);
+    await client.get(path);
+    await client.get(path);
+    assert.equal(asked, 2);
+    await until(async () => (await client.get(path)).version === '1.1');
+  });
+
   it('keeps the last good one through failures, tells of them, and pauses longer after each', async () => {
     const warnings: ClientWarning[] = [];
     const client = clientOf({ ttlMs: 0.001, retryMs: 30, onWarning: (warning) => warnings.push(warning) });
