@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { promptTypes } from '../../src/code/promptTypes.ts';
 import type { PromptBundle } from '../../src/publish/bundleTypes.ts';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { cliEnvironment, cliModule, jsonOf, runCli, temporaryFolder } from '../support/cliProcess.ts';
@@ -12,6 +13,20 @@ import { createReleased, promoteToPrd, testActor, userMessage } from '../support
 
 const run = promisify(execFile);
 const path = 'support/triage';
+
+const variables = [{ name: 'mail' }, { name: 'tone', default: 'kind' }];
+const typedPrompt = { path, title: 'Triage', version: '1.0', stage: 'PRD', variables };
+const useOfGenerated = `import { createClient } from 'promptvault/client';
+import type { PromptVariables } from './promptTypes.mjs';
+const client = createClient<PromptVariables>({ source: { bundle: {} } });
+void client.get('${path}', { variables: { mail: 'x' } });
+// @ts-expect-error no prompt has this path
+void client.get('another/path');
+// @ts-expect-error a variable is missing
+void client.get('${path}', { variables: { tone: 'x' } });
+// @ts-expect-error a variable nobody declared
+void client.get('${path}', { variables: { mail: 'x', other: 'y' } });
+`;
 
 describe('promptvault/client as a package', () => {
   const folder = temporaryFolder();
@@ -93,16 +108,18 @@ describe('promptvault/client as a package', () => {
   it('has types that need no other file and let no wrong path or variable through', async () => {
     const types = await readFile(join(repository, 'dist/client.d.mts'), 'utf8');
     assert.doesNotMatch(types, /\bfrom '|import\(/);
-    const source = join(repository, 'test/fixtures/client/typedPrompts.mts');
-    await writeFile(join(folder.path(), 'typedPrompts.mts'), await readFile(source, 'utf8'));
-    const options = '--ignoreConfig --noEmit --strict --target es2023 --lib es2024,dom --module nodenext --types'.split(
-      ' ',
-    );
+    const fixture = join(repository, 'test/fixtures/client/typedPrompts.mts');
+    const files = {
+      'typedPrompts.mts': await readFile(fixture, 'utf8'),
+      'promptTypes.mts': promptTypes([typedPrompt], 'typescript'),
+      'generated.mts': useOfGenerated,
+    };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder.path(), name), text);
+    const options = '--ignoreConfig --noEmit --strict --target es2023 --lib es2024,dom --module nodenext'.split(' ');
     const compiler = join(repository, 'node_modules/typescript/bin/tsc');
     // What is marked as wrong must be, or the compiler complains about the mark.
-    const { stdout } = await run(process.execPath, [compiler, ...options, '', 'typedPrompts.mts'], {
-      cwd: folder.path(),
-    });
+    const words = [compiler, ...options, '--types', '', ...Object.keys(files)];
+    const { stdout } = await run(process.execPath, words, { cwd: folder.path() });
     assert.equal(stdout, '');
   });
 
