@@ -4,19 +4,18 @@ import { join } from 'node:path';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { accessProblems } from '../support/access.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
+import { createReleased, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import type { Theme } from '../support/vscodeHost.ts';
 import { editorTab, openActivity, runCommand, sideBarView, treeRow, webviewFrame } from '../support/workbench.ts';
 
 const path = 'support/triage';
-const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
 
 async function prepare(folder: string): Promise<void> {
   await writeFile(join(folder, 'cases.csv'), 'message,__expected\ncard lost,contains:card\nrefund,contains:card\n');
 }
 
 function fill(folder: string): void {
-  const vault = openVault(fileIn(folder), { actor: testActor, mode: 'write' });
+  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'write' });
   createReleased(vault, { path, messages: [userMessage('Sort: {{message}}')], tags: ['mail'] });
   vault.createVersion({ ref: `${path}@1.0` });
   vault.edit({ ref: `${path}@1.1`, messages: [userMessage('Sort it: {{message}}')] });
@@ -50,7 +49,7 @@ for (const theme of ['light', 'dark', 'highContrast'] as const satisfies Theme[]
       await view('Prompts').getByText('The vault is empty').waitFor();
       await viewsAreFine('empty');
       fill(folder);
-      vault = openVault(fileIn(folder), { actor: testActor, mode: 'write' });
+      vault = openVault(vaultIn(folder), { actor: testActor, mode: 'write' });
       for (const [grouping, row] of [
         ['Stage', 'PRD'],
         ['Folder', 'support'],

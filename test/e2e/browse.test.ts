@@ -5,7 +5,7 @@ import type { Locator } from 'playwright-core';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { runCli } from '../support/cliProcess.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
+import { createReleased, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import {
   answerInput,
   chooseInMenu,
@@ -19,10 +19,9 @@ import {
 } from '../support/workbench.ts';
 
 const path = 'support/triage';
-const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
 
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(fileIn(folder), { actor: testActor, mode: 'create' });
+  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
   createReleased(vault, { path, tags: ['mail'], messages: [userMessage('Sort: {{message}}')] });
   vault.createVersion({ ref: `${path}@1.0` });
   createReleased(vault, { path: 'support/refund', tags: ['legal'], messages: [userMessage('Answer kindly')] });
@@ -60,7 +59,7 @@ describe('browsing prompts', () => {
 
   before(async () => {
     const { page, folder } = window();
-    vault = openVault(fileIn(folder), { actor: testActor, mode: 'write' });
+    vault = openVault(vaultIn(folder), { actor: testActor, mode: 'write' });
     await openActivity(page, 'PromptVault');
     await row('support').waitFor();
   });
@@ -180,7 +179,7 @@ describe('browsing prompts', () => {
 
   it('shows what share of the last run passed', async () => {
     const { folder } = window();
-    const cases = ['--cases', join(folder, 'cases.csv'), '--vault', fileIn(folder)];
+    const cases = ['--cases', join(folder, 'cases.csv'), '--vault', vaultIn(folder)];
     const { exit } = await runCli(['test', `${path}@1.1`, '--model', 'echo:echo', ...cases]);
     assert.equal(exit, 100);
     await treeRow(versions(), 'v1.1').filter({ hasText: '50 % passed' }).waitFor();

@@ -7,21 +7,20 @@ import type { VersionRecord } from '../../src/vault/types.ts';
 import { openVault } from '../../src/vault/vault.ts';
 import { jsonOf, runCli } from '../support/cliProcess.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { testActor, userMessage } from '../support/vaultBuilders.ts';
-import { chooseInMenu, editorTab, openActivity, sideBarView, treeRow } from '../support/workbench.ts';
+import { testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
+import { chooseInMenu, editorTab, selectPrompt, sideBarView, treeRow } from '../support/workbench.ts';
 
 const path = 'support/triage';
-const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
 
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(fileIn(folder), { actor: testActor, mode: 'create' });
+  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
   vault.create({ path, messages: [userMessage('Sort mail')] });
   vault.close();
 }
 
 describe('a draft in the text editor', () => {
   const window = useVsCode({ prepare });
-  const args = () => ['--vault', fileIn(window().folder)];
+  const args = () => ['--vault', vaultIn(window().folder)];
   const stored = async () => (await jsonOf<VersionRecord>(['show', `${path}@1.0`, ...args()])).messages[0]?.content;
   let page: Page;
 
@@ -61,11 +60,8 @@ describe('a draft in the text editor', () => {
 
   before(async () => {
     page = window().page;
-    await openActivity(page, 'PromptVault');
-    await treeRow(sideBarView(page, 'Prompts'), 'support').click();
-    await treeRow(sideBarView(page, 'Prompts'), 'triage').click();
+    await selectPrompt(page, path, 'v1.0');
     const row = treeRow(sideBarView(page, 'Versions'), 'v1.0');
-    await row.waitFor();
     await chooseInMenu(page, row, 'Open as Text');
     await tab().waitFor();
   });

@@ -1,32 +1,30 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import type { VersionRecord } from '../../src/vault/types.ts';
 import { openVault } from '../../src/vault/vault.ts';
 import { jsonOf } from '../support/cliProcess.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
+import { promoteToPrd, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import {
   answerTitled,
   chooseInMenu,
   dialog,
   editorTab,
-  openActivity,
   quickPickRow,
   runCommand,
+  selectPrompt,
   sideBarView,
   treeRow,
   webviewFrame,
 } from '../support/workbench.ts';
 
 const path = 'support/triage';
-const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
 const frozen = 'Cannot edit production versions';
 const onlyDev = 'Only DEV versions can be deleted';
 
 /** 1.0 RET, 1.1 PRD, 1.2 TST, 1.3 DEV. */
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(fileIn(folder), { actor: testActor, mode: 'create' });
+  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
   vault.create({ path, messages: [userMessage('The first text')] });
   promoteToPrd(vault, `${path}@1.0`);
   for (const content of ['The second text', 'The third text', 'The fourth text']) {
@@ -64,7 +62,7 @@ const expected: { [version: string]: string[] } = {
 describe('the editor panel', () => {
   const window = useVsCode({ prepare });
   const stored = (version: string) =>
-    jsonOf<VersionRecord>(['show', `${path}@${version}`, '--vault', fileIn(window().folder)]);
+    jsonOf<VersionRecord>(['show', `${path}@${version}`, '--vault', vaultIn(window().folder)]);
   const versionRow = (version: string) => treeRow(sideBarView(window().page, 'Versions'), `v${version}`);
   const panelOf = async (version: string) => {
     await versionRow(version).click();
@@ -75,10 +73,7 @@ describe('the editor panel', () => {
 
   before(async () => {
     const { page } = window();
-    await openActivity(page, 'PromptVault');
-    await treeRow(sideBarView(page, 'Prompts'), 'support').click();
-    await treeRow(sideBarView(page, 'Prompts'), 'triage').click();
-    await versionRow('1.0').waitFor();
+    await selectPrompt(page, path, 'v1.0');
   });
 
   it('has the buttons of each stage, greyed with their reason or not there', async () => {
@@ -172,7 +167,7 @@ describe('the editor panel', () => {
     const again = await panelOf('1.3');
     await again.getByRole('button', { name: 'Sample 2', exact: true }).waitFor();
     assert.equal(await again.getByLabel('Value of topic in Sample 1').inputValue(), 'lost cards');
-    const vault = openVault(fileIn(window().folder), { actor: testActor, mode: 'read' });
+    const vault = openVault(vaultIn(window().folder), { actor: testActor, mode: 'read' });
     const saved = vault.eventsAfter({ seq: 0 }).filter(({ kind }) => kind === 'dataset.saved');
     vault.close();
     const { name, cases } = saved.at(-1)!.details as { name: string; cases: number };

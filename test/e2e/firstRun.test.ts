@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { useVsCode } from '../support/useVsCode.ts';
+import { vaultIn } from '../support/vaultBuilders.ts';
 import { answerInput, editorTab, openActivity, runCommand, sideBarView, treeRow } from '../support/workbench.ts';
 
 describe('the first minutes', () => {
@@ -58,11 +59,10 @@ describe('the first minutes', () => {
 
 describe('a vault.db that is none', () => {
   const text = 'a diary, not a vault';
-  const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
   const window = useVsCode({
     async prepare(folder) {
       await mkdir(join(folder, '.promptvault'));
-      await writeFile(fileIn(folder), text);
+      await writeFile(vaultIn(folder), text);
     },
   });
 
@@ -73,6 +73,6 @@ describe('a vault.db that is none', () => {
     await prompts.getByText('is no vault of PromptVault').waitFor();
     await prompts.getByRole('button', { name: 'Try Again' }).click();
     await prompts.getByText('is no vault of PromptVault').waitFor();
-    assert.equal(await readFile(fileIn(folder), 'utf8'), text);
+    assert.equal(await readFile(vaultIn(folder), 'utf8'), text);
   });
 });

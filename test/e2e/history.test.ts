@@ -1,25 +1,23 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
+import { promoteToPrd, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import {
   answerInput,
   chooseInMenu,
   dialog,
   editorTab,
-  openActivity,
+  selectPrompt,
   sideBarView,
   told,
   treeRow,
 } from '../support/workbench.ts';
 
 const path = 'support/triage';
-const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
 
 /** 1.0 was replaced by 1.1; 1.2 is a draft, saved twice. */
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(fileIn(folder), { actor: testActor, mode: 'create' });
+  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
   const save = (version: string, text: string, temperature: number) =>
     vault.edit({ ref: `${path}@${version}`, messages: [userMessage(text)], settings: { temperature } });
   vault.create({ path, messages: [userMessage('Sort this mail. Be kind.')], settings: { temperature: 0.2 } });
@@ -41,11 +39,8 @@ describe('the history of a prompt', () => {
 
   before(async () => {
     const { page, folder } = window();
-    vault = openVault(fileIn(folder), { actor: testActor, mode: 'write' });
-    await openActivity(page, 'PromptVault');
-    await treeRow(sideBarView(page, 'Prompts'), 'support').click();
-    await treeRow(sideBarView(page, 'Prompts'), 'triage').click();
-    await versionRow('v1.2').waitFor();
+    vault = openVault(vaultIn(folder), { actor: testActor, mode: 'write' });
+    await selectPrompt(page, path, 'v1.2');
   });
   after(() => vault?.close());
 

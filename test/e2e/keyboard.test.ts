@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { keyboardOnly } from '../support/keyboardOnly.ts';
 import { chooseCommand, chooseInKeyMenu, focusIn, moveToRow, tabTo, typeAnswer } from '../support/keys.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
+import { createReleased, promoteToPrd, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import { dialog, editorTab, sideBarView, webviewFrame } from '../support/workbench.ts';
 
 const path = 'support/triage';
-const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
 
 /** Triage: 1.0 was replaced by 1.1; 1.2 waits in test, 1.3 is written. And others. */
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(fileIn(folder), { actor: testActor, mode: 'create' });
+  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
   for (const other of ['legal/nda', 'support/reply']) {
     createReleased(vault, { path: other, messages: [userMessage('Another text')] });
   }
@@ -38,7 +36,7 @@ describe('by keyboard alone', () => {
   let page: Page;
 
   before(async () => {
-    vault = openVault(fileIn(window().folder), { actor: testActor, mode: 'write' });
+    vault = openVault(vaultIn(window().folder), { actor: testActor, mode: 'write' });
     page = keyboardOnly(window().page);
     await page.locator('.statusbar-item').filter({ hasText: 'PromptVault: 3 prompts' }).waitFor();
   });

@@ -1,27 +1,25 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
+import { promoteToPrd, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import {
   answerInput,
   chooseInMenu,
   dialog,
   editorTab,
-  openActivity,
   quickPickRow,
   runCommand,
+  selectPrompt,
   sideBarView,
   treeRow,
   webviewFrame,
 } from '../support/workbench.ts';
 
 const path = 'support/triage';
-const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
 
 /** 1.0 was replaced by 1.1; 1.2 waits in test. */
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(fileIn(folder), { actor: testActor, mode: 'create' });
+  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
   const say = (version: string, content: string) =>
     vault.edit({ ref: `${path}@${version}`, messages: [userMessage(content)] });
   vault.create({ path, messages: [userMessage('The good text')] });
@@ -42,12 +40,8 @@ describe('the life of a prompt, by mouse and keyboard', () => {
 
   before(async () => {
     const { page, folder } = window();
-    vault = openVault(fileIn(folder), { actor: testActor, mode: 'write' });
-    await openActivity(page, 'PromptVault');
-    const support = treeRow(sideBarView(page, 'Prompts'), 'support');
-    await support.click();
-    await treeRow(sideBarView(page, 'Prompts'), 'triage').click();
-    await treeRow(sideBarView(page, 'Versions'), 'v1.0').waitFor();
+    vault = openVault(vaultIn(folder), { actor: testActor, mode: 'write' });
+    await selectPrompt(page, path, 'v1.0');
   });
   after(() => vault?.close());
 

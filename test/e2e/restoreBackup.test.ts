@@ -4,15 +4,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openVault } from '../../src/vault/vault.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
+import { createReleased, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import { dialog, openActivity, quickPickRow, runCommand, sideBarView, told, treeRow } from '../support/workbench.ts';
-
-const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
 
 describe('going back to a backup, by clicks', () => {
   const window = useVsCode({
     async prepare(folder) {
-      const vault = openVault(fileIn(folder), { actor: testActor, mode: 'create' });
+      const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
       createReleased(vault);
       vault.close();
       execFileSync('git', ['init', '-q'], { cwd: folder });
@@ -20,7 +18,7 @@ describe('going back to a backup, by clicks', () => {
   });
   const prompts = () => sideBarView(window().page, 'Prompts');
   const paths = () => {
-    const vault = openVault(fileIn(window().folder), { actor: testActor, mode: 'read' });
+    const vault = openVault(vaultIn(window().folder), { actor: testActor, mode: 'read' });
     const found = vault.list({ limit: 10 }).prompts.map(({ path }) => path);
     vault.close();
     return found;
@@ -31,7 +29,7 @@ describe('going back to a backup, by clicks', () => {
     await treeRow(prompts(), 'support').waitFor();
     await runCommand(page, 'PromptVault: Back Up Vault');
     await told(page, 'Made and checked a backup');
-    const vault = openVault(fileIn(folder), { actor: testActor });
+    const vault = openVault(vaultIn(folder), { actor: testActor });
     vault.create({ path: 'later', messages: [userMessage('Made after the backup')] });
     vault.close();
     await treeRow(prompts(), 'later').waitFor();

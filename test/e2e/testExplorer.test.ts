@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { openEngine } from '../../src/engine/openEngine.ts';
 import { openVault } from '../../src/vault/vault.ts';
 import { type ModelServer, startModelServer } from '../support/modelServer.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
+import { createReleased, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import { answerTitled, dialog, openActivity, quickPickRow, runCommand, webviewFrame } from '../support/workbench.ts';
 
 const path = 'support/triage';
-const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
 
 describe('the Test Explorer and the release gate', () => {
   let server: ModelServer;
@@ -19,13 +17,13 @@ describe('the Test Explorer and the release gate', () => {
       server = await startModelServer({ reply: ({ prompt }) => prompt.replace(/^.*: /, '') });
       settings['promptvault.models.compatible.baseUrl'] = server.url;
       settings['promptvault.models.prices'] = { 'compatible:small': { input: 1000, output: 1000 } };
-      const vault = openVault(fileIn(folder), { actor: testActor, mode: 'create' });
+      const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
       createReleased(vault, { path, messages: [userMessage('Sort: {{mail}}')] });
       vault.createVersion({ ref: `${path}@1.0` });
       vault.edit({ ref: `${path}@1.1`, messages: [userMessage('Please sort: {{mail}}')] });
       vault.promote({ ref: `${path}@1.1` });
       vault.close();
-      const engine = await openEngine(fileIn(folder), {
+      const engine = await openEngine(vaultIn(folder), {
         actor: testActor,
         host: { connection: async () => ({}), prices: async () => ({}) },
       });
@@ -100,14 +98,14 @@ describe('the Test Explorer and the release gate', () => {
     await question.getByRole('button', { name: 'Run', exact: true }).click();
     await outcome('2/4 passed');
     assert.equal(server.requests.length, asked + 2);
-    const vault = openVault(fileIn(folder), { actor: testActor, mode: 'read' });
+    const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'read' });
     assert.equal(vault.show({ ref: `${path}@1.1` }).stage, 'TST');
     vault.close();
   });
 
   it('lets nothing pass the gate but with a reason that the log keeps', async () => {
     const { page, folder } = window();
-    const vault = openVault(fileIn(folder), { actor: testActor, mode: 'write' });
+    const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'write' });
     try {
       await runCommand(page, 'PromptVault: Promote…');
       await answerPrompt();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openEngine } from '../../src/engine/openEngine.ts';
 import { openVault } from '../../src/vault/vault.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
@@ -32,6 +33,14 @@ async function prepare(folder: string): Promise<void> {
       promoteToPrd(vault, `${path}@1.1`);
     }
     vault.close();
+    const engine = await openEngine(fileIn(folder, client), {
+      actor: testActor,
+      host: { connection: async () => ({}), prices: async () => ({}) },
+    });
+    const checks = [{ type: 'contains' as const, value: client }];
+    const definition = { refs: [path], models: ['echo:echo'], checks, checkSets: [], repeat: 1, maxCostUsd: null };
+    await engine.saveSuite({ name: 'release', definition });
+    await engine.close();
   }
   const folders = clients.map((client) => ({ path: client }));
   await writeFile(join(folder, 'clients.code-workspace'), JSON.stringify({ folders }));
@@ -143,6 +152,31 @@ describe('the vaults of two clients in one window', () => {
       await quickPickRow(page, `${client}.ts`).click();
       await page.locator('.codelens-decoration').getByText(`PRD v${version}`).waitFor();
     }
+  });
+
+  it('have their own suites in the Test Explorer, and a run of one is no run of the other', async () => {
+    const { page, folder } = window();
+    await openActivity(page, 'Testing');
+    const rows = page.locator('.test-explorer .monaco-list-row');
+    for (const client of clients) await rows.filter({ hasText: client }).first().waitFor();
+    await rows.filter({ hasText: 'client-b' }).first().click();
+    await page.keyboard.press('ArrowRight');
+    const suite = rows.filter({ hasText: 'release' }).first();
+    await suite.hover();
+    await suite.getByRole('button', { name: 'Run Test' }).click();
+    // What costs nothing is not asked about.
+    await page.locator('.test-explorer [aria-label*="client-b"][aria-label*="Passed"]').first().waitFor();
+    const runsOf = async (client: string) => {
+      const engine = await openEngine(fileIn(folder, client), {
+        ...{ actor: testActor, mode: 'read' as const },
+        host: { connection: async () => ({}), prices: async () => ({}) },
+      });
+      const runs = await engine.listRuns({});
+      await engine.close();
+      return runs.map(({ passed, cells }) => [passed, cells]);
+    };
+    assert.deepEqual([await runsOf('client-a'), await runsOf('client-b')], [[], [[1, 1]]]);
+    await openActivity(page, 'PromptVault');
   });
 
   it('come back each to its own panels after the window was loaded again', async () => {

@@ -7,23 +7,19 @@ import { openVault } from '../../src/vault/vault.ts';
 import { jsonOf, runCli } from '../support/cliProcess.ts';
 import { repository } from '../support/npmTool.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { testActor, userMessage } from '../support/vaultBuilders.ts';
-import { editorTab, openActivity, sideBarView, treeRow, webviewFrame } from '../support/workbench.ts';
+import { testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
+import { editorTab, selectPrompt, sideBarView, treeRow, webviewFrame } from '../support/workbench.ts';
 
 const path = 'support/triage';
-const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
 
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(fileIn(folder), { actor: testActor, mode: 'create' });
+  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
   vault.create({ path, messages: [userMessage('Sort')] });
   vault.close();
 }
 
 async function showVersions(page: Page): Promise<void> {
-  await openActivity(page, 'PromptVault');
-  await treeRow(sideBarView(page, 'Prompts'), 'support').click();
-  await treeRow(sideBarView(page, 'Prompts'), 'triage').click();
-  await treeRow(sideBarView(page, 'Versions'), 'v1.0').waitFor();
+  await selectPrompt(page, path, 'v1.0');
 }
 
 async function type(page: Page, text: string): Promise<void> {
@@ -37,7 +33,7 @@ async function type(page: Page, text: string): Promise<void> {
 
 describe('two windows and a command line on one vault', () => {
   const window = useVsCode({ prepare });
-  const args = () => ['--vault', fileIn(window().folder)];
+  const args = () => ['--vault', vaultIn(window().folder)];
   const stored = async () => jsonOf<VersionRecord>(['show', `${path}@1.0`, ...args()]);
   const textOf = async () => (await stored()).messages[0]?.content;
   const text = async (page: Page) =>
@@ -55,7 +51,7 @@ describe('two windows and a command line on one vault', () => {
     // An engine as each window has one; nobody looks at it.
     const engine = await forkEngine({
       modulePath: join(repository, 'dist/engine.js'),
-      file: fileIn(window().folder),
+      file: vaultIn(window().folder),
       mode: 'write',
       actor: testActor,
       host: { connection: async () => ({}), prices: async () => ({}) },

@@ -7,15 +7,13 @@ import type { Browser, Page } from 'playwright-core';
 import { openVault } from '../../src/vault/vault.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, testActor } from '../support/vaultBuilders.ts';
+import { createReleased, testActor, vaultIn } from '../support/vaultBuilders.ts';
 import { openWorkbench, workbenchReady, workbenchUrl, writeSettings } from '../support/vscodeHost.ts';
 import { distrustful, startServer, type VsCodeServer } from '../support/vscodeServer.ts';
 import { openActivity, runCommand, sideBarView, treeRow, webviewFrame } from '../support/workbench.ts';
 
-const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
-
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(fileIn(folder), { actor: testActor, mode: 'create' });
+  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
   createReleased(vault);
   vault.createVersion({ ref: 'support/triage@1.0' });
   vault.close();
@@ -26,8 +24,8 @@ describe('a vault that cannot be opened', () => {
   const window = useVsCode({
     async prepare(folder) {
       await prepare(folder);
-      good = await readFile(fileIn(folder));
-      await writeFile(fileIn(folder), Buffer.from(good).fill(0xff, 100, 2000));
+      good = await readFile(vaultIn(folder));
+      await writeFile(vaultIn(folder), Buffer.from(good).fill(0xff, 100, 2000));
     },
   });
   const prompts = () => sideBarView(window().page, 'Prompts');
@@ -40,25 +38,25 @@ describe('a vault that cannot be opened', () => {
     assert.ok(
       Buffer.from(good)
         .fill(0xff, 100, 2000)
-        .equals(await readFile(fileIn(folder))),
+        .equals(await readFile(vaultIn(folder))),
     );
   });
 
   it('is called newer when a later PromptVault made it', async () => {
     const { folder } = window();
-    await writeFile(fileIn(folder), good);
-    const raw = new Sqlite(fileIn(folder));
+    await writeFile(vaultIn(folder), good);
+    const raw = new Sqlite(vaultIn(folder));
     raw.exec('PRAGMA user_version = 99; CREATE TABLE later (x)');
     raw.close();
-    const newer = await readFile(fileIn(folder));
+    const newer = await readFile(vaultIn(folder));
     await prompts().getByRole('button', { name: 'Try Again' }).click();
     await prompts().getByText('This vault was made by a newer PromptVault. Update the extension').waitFor();
-    assert.ok(newer.equals(await readFile(fileIn(folder))));
+    assert.ok(newer.equals(await readFile(vaultIn(folder))));
   });
 
   it('opens once it is mended', async () => {
     const { page, folder } = window();
-    await writeFile(fileIn(folder), good);
+    await writeFile(vaultIn(folder), good);
     await runCommand(page, 'PromptVault: Refresh');
     await treeRow(prompts(), 'support').waitFor();
     await sideBarView(page, 'Versions').getByText('Select a prompt to see its versions.').waitFor();
@@ -102,7 +100,7 @@ describe('a folder that is neither trusted nor writable', function () {
     if (uid !== undefined)
       for (const one of ['state', 'state/user', 'state/user/User']) await chown(join(home, one), uid, uid);
     await chmod(home, 0o755);
-    await chmod(fileIn(folder), 0);
+    await chmod(vaultIn(folder), 0);
     for (const one of [join(folder, '.promptvault'), folder]) await chmod(one, 0o555);
     [server, browser] = await Promise.all([startServer({ state, uid, flags: distrustful }), launchBrowser()]);
     page = await (await browser.newContext({ viewport: { width: 1400, height: 900 } })).newPage();
@@ -132,7 +130,7 @@ describe('a folder that is neither trusted nor writable', function () {
   it('says what to do about a file it may not even read, and opens it once it may', async () => {
     const prompts = sideBarView(page, 'Prompts');
     await prompts.getByRole('button', { name: 'Show Log' }).waitFor();
-    await chmod(fileIn(folder), 0o444);
+    await chmod(vaultIn(folder), 0o444);
     await prompts.getByRole('button', { name: 'Try Again' }).click();
     await treeRow(prompts, 'support').waitFor();
   });

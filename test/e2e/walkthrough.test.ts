@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { walkthroughSteps } from '../../src/extension/shellTable.ts';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { runCli } from '../support/cliProcess.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, testActor } from '../support/vaultBuilders.ts';
+import { createReleased, testActor, vaultIn } from '../support/vaultBuilders.ts';
 import {
   answerInput,
   answerTitled,
@@ -16,15 +15,13 @@ import {
   treeRow,
 } from '../support/workbench.ts';
 
-const fileIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
-
 describe('the walkthrough', () => {
   let vault: Vault;
   const window = useVsCode({
     // A stored key is tried at once: nobody answers there.
     settings: { 'promptvault.models.openai.baseUrl': 'http://127.0.0.1:9' },
     async prepare(folder) {
-      vault = openVault(fileIn(folder), { actor: testActor, mode: 'create' });
+      vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
       createReleased(vault);
       vault.createVersion({ ref: 'support/triage@1.0' });
     },
@@ -53,7 +50,7 @@ describe('the walkthrough', () => {
     for (const id of ['try', 'key', 'promote', 'fetch']) assert.ok(await step(id, false).isVisible(), id);
     vault.promote({ ref: 'support/triage@1.1' });
     await step('promote', true).waitFor();
-    const ran = await runCli(['test', 'support/triage@PRD', '--model', 'echo:echo', '--vault', fileIn(folder)]);
+    const ran = await runCli(['test', 'support/triage@PRD', '--model', 'echo:echo', '--vault', vaultIn(folder)]);
     assert.equal(ran.exit, 0, ran.stderr);
     await step('try', true).waitFor();
     await runCommand(page, 'PromptVault: Set API Key…');

@@ -52,3 +52,6 @@ export function promoteToPrd(vault: Vault, ref: string): VersionRecord {
   vault.promote({ ref });
   return vault.promote({ ref });
 }
+
+/** Where a workspace folder has its vault. */
+export const vaultIn = (folder: string) => join(folder, '.promptvault', 'vault.db');

@@ -96,6 +96,15 @@ export function treeRow(view: Locator, text: string | RegExp): Locator {
   return view.locator('.monaco-list-row').filter({ hasText: wanted }).first();
 }
 
+/** Opens PromptVault's side bar and selects a prompt in its folder, `folder/name`; its versions are listed then, this one among them. */
+export async function selectPrompt(page: Page, path: string, version: string): Promise<void> {
+  const [folder = '', name = ''] = path.split('/');
+  await openActivity(page, 'PromptVault');
+  await treeRow(sideBarView(page, 'Prompts'), folder).click();
+  await treeRow(sideBarView(page, 'Prompts'), name).click();
+  await treeRow(sideBarView(page, 'Versions'), version).waitFor();
+}
+
 /** Opens a row's context menu and chooses from it. */
 export async function chooseInMenu(page: Page, row: Locator, item: string): Promise<void> {
   await row.click({ button: 'right' });

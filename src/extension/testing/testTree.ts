@@ -3,6 +3,7 @@ import type { RunResult } from '../../lab/types.ts';
 import type { VersionRecord } from '../../vault/types.ts';
 import type { Deps } from '../deps.ts';
 import { textUri } from '../draftTarget.ts';
+import { vaultName } from '../vaultName.ts';
 import { type Column, columnId, columnLabel } from './columns.ts';
 import { type LoadedSuite, loadSuite } from './loadSuite.ts';
 
@@ -61,6 +62,7 @@ export function createTestTree(controller: vscode.TestController, vaults: Deps['
     }
     const roots = present.map(({ key, folder }, index) => {
       const root = controller.items.get(`vault ${key}`) ?? controller.createTestItem(`vault ${key}`, folder.name);
+      root.label = vaultName(vaults, key) ?? folder.name;
       root.children.replace(lists[index]!.map(({ item }) => item));
       return root;
     });
