@@ -10,6 +10,7 @@ const methods = /^(?:join|map|filter|slice|trim|strip|replace|split|substring|to
 /** A name for the variable that takes the place of an expression; the same rules for all languages. */
 export function nameVariable(expression: string): string {
   const simple = expression
+    .slice(0, 300)
     .replace(/^(?:await|new|typeof|not|!)\s*/, '')
     // What gives another value where there is none.
     .replace(/\s*(?:\?\?|\|\||\bor\b|\?:).*$/s, '')

@@ -28,6 +28,7 @@ export function piecesOf(text: string, { pieces }: Joined, languageId: string): 
 /** Text with `{{variables}}`; null when a backslash stands before one, which would make it plain text. */
 export function promptOf(pieces: readonly TextPiece[]): Omit<ExtractedLiteral, 'range'> | null {
   const names = new Map<string, string>();
+  const taken = new Set<string>();
   const variables: ExtractedLiteral['variables'] = [];
   const hasVariables = pieces.some((piece) => 'expression' in piece);
   let text = '';
@@ -45,7 +46,8 @@ export function promptOf(pieces: readonly TextPiece[]): Omit<ExtractedLiteral, '
     const { expression, of } = piece;
     let name = names.get(expression);
     if (name === undefined) {
-      name = free(nameVariable(of), new Set(names.values()));
+      name = free(nameVariable(of), taken);
+      taken.add(name);
       names.set(expression, name);
       variables.push({ name, expression });
     }

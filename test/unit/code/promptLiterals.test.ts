@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { extractLiteral } from '../../../src/code/extractLiteral.ts';
 import { referenceLanguages } from '../../../src/code/findReferences.ts';
 import { findPromptLiterals } from '../../../src/code/promptLiterals.ts';
 
@@ -176,34 +177,67 @@ describe('findPromptLiterals', () => {
     );
   });
 
+  it('takes time in line with the length of the text', () => {
+    const size = 20_000;
+    for (const language of ['typescript', 'python', 'php', 'yaml']) {
+      for (const piece of [
+        '"a b" + ',
+        '"a b"\n',
+        '`a b ${',
+        'f"a b {',
+        'you are a b. ',
+        '"a b" . $c . ',
+        '// c\n"a b"\n',
+        '- |\n  a b\n',
+      ]) {
+        const source = `<?php x = "${piece.repeat(size / piece.length)}`;
+        const started = performance.now();
+        findPromptLiterals(source, language);
+        extractLiteral(source, language, size / 2);
+        const took = performance.now() - started;
+        assert.ok(took < 700, `${took} ms for ${piece} in ${language}`);
+      }
+    }
+  });
+
   it('takes any text in any language', () => {
     const piece = fc.constantFrom(
-      'You are a poet. ',
-      'Answer: {{x}}',
-      '"',
-      "'",
-      '`',
-      '${',
-      '}',
-      '"""',
-      '\n',
-      '- |\n  ',
-      '#',
-      '{',
-      '+ a + ',
-      '\\',
-      '<<~A\n',
-      'A\n',
+      ...[
+        'You are a poet. ',
+        'Answer: {{x}}',
+        '"',
+        "'",
+        '`',
+        '${',
+        '}',
+        '"""',
+        '\n',
+        '- |\n  ',
+        '#',
+        '{',
+        '+ a + ',
+        '\\',
+        '\\x4',
+      ],
+      ...['<<~A\n', 'A\n', '.format(', '$"', '@"', '#{', '{x:', 'format!(', '\r\n', '$a[b]'],
     );
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 30 }), fc.constantFrom(...referenceLanguages), (pieces, language) => {
-        const source = pieces.join('');
-        for (const { start, end, text } of findPromptLiterals(source, language)) {
-          assert.ok(0 <= start && start < end && end <= source.length);
-          assert.ok(text.length > 0);
-        }
-      }),
-      { numRuns: 2000 },
+      fc.property(
+        fc.array(piece, { maxLength: 30 }),
+        fc.constantFrom(...referenceLanguages),
+        fc.nat(200),
+        (pieces, language, offset) => {
+          const source = pieces.join('');
+          for (const { start, end, text } of findPromptLiterals(source, language)) {
+            assert.ok(0 <= start && start < end && end <= source.length);
+            assert.ok(text.length > 0);
+          }
+          const range = extractLiteral(source, language, offset)?.range;
+          if (range)
+            assert.ok(0 <= range.start && range.start <= offset && offset <= range.end && range.end <= source.length);
+        },
+      ),
+      { numRuns: 3000 },
     );
   });
 });
