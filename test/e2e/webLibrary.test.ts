@@ -54,7 +54,10 @@ describe('the web library of promptvault serve', () => {
     await page.getByText('does not accept this token').waitFor();
     await signIn(`${read.token.slice(0, -4)}AAAA`);
     await page.getByText('does not accept this token').waitFor();
-    assert.deepEqual(await accessProblems(page), []);
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      assert.deepEqual(await accessProblems(page), [], colorScheme);
+    }
   });
 
   it('keeps the token in the session of the tab and nowhere else', async () => {
@@ -140,8 +143,13 @@ describe('the web library of promptvault serve', () => {
     await page.getByRole('heading', { name: 'Changes' }).waitFor();
     assert.deepEqual(await page.locator('ins').allTextContents(), ['calm ']);
     assert.equal(await page.locator('del').count(), 0);
+    await go(`${path}@1.0?compare=1.1`);
+    await heading(/triage v1\.0 RET/).waitFor();
     await page.reload();
     await page.locator('ins').waitFor();
+    assert.deepEqual(await page.locator('ins').allTextContents(), ['calm ']);
+    await go(`${path}@1.1?compare=1.0`);
+    await heading(/triage v1\.1 PRD/).waitFor();
     await page.getByRole('link', { name: 'Show the whole text' }).click();
     await page.getByText('in a calm').first().waitFor();
   });

@@ -82,10 +82,14 @@ export function createShownPrompt({ api, productionOnly, onChange, onFailure }: 
     const number = version ?? found.production ?? found.versions?.[0]?.version;
     const [whole, changes] = await Promise.all([
       found.versions ? api.get<ShownVersion>(`versions/${path}`, { ref: number }, signal) : releasedOne(),
-      compare && number ? api.get<DiffResult>(`diff/${path}`, { from: compare, to: number, words: 1 }, signal) : null,
+      compare && number ? readChanges(path, compare, number) : null,
     ]);
     return { ...found, version: whole, compare, changes };
 
+    async function readChanges(of: string, ...pair: [string, string]): Promise<DiffResult> {
+      const [from, to] = pair.sort(byNumber);
+      return api.get(`diff/${of}`, { from, to, words: 1 }, signal);
+    }
     async function releasedOne(): Promise<ShownVersion> {
       return served && served.version === number ? served : api.get(`get/${path}`, { version }, signal);
     }
@@ -185,6 +189,15 @@ export function createShownPrompt({ api, productionOnly, onChange, onFailure }: 
       rendering.abort();
     },
   };
+}
+
+/** Older first: 1.9 is before 1.10. */
+function byNumber(one: string, other: string): number {
+  const [[a = 0, b = 0], [c = 0, d = 0]] = [one, other].map((version) => version.split('.').map(Number)) as [
+    number[],
+    number[],
+  ];
+  return a - c || b - d;
 }
 
 /** Variables that need a value and have none yet. */
