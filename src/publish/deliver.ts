@@ -36,15 +36,22 @@ export async function deliverOne(delivering: Delivering, row: DeliveryRow, how: 
   const { ledger, outbox, ready } = delivering;
   // A vault goes back in time with git checkout; what was done here is not done again.
   if (!how.force && ledger.hasDone(row.key)) return settle({ ...untried, state: 'delivered' });
-  const outcome =
-    ready.kind === 'sync'
-      ? await deliverSync(delivering, ready.target, row, how)
-      : await announce(delivering, ready.webhook, row);
+  const outcome = await attempt();
   if (outcome.state === 'delivered') ledger.noteDone(row.key);
   // What arrived once stays so, also when a repeat that a person asked for does not.
   const keeps = row.state === 'delivered' && outcome.state !== 'delivered';
   return settle(keeps ? { ...outcome, state: 'delivered' } : outcome);
 
+  async function attempt(): Promise<Outcome> {
+    try {
+      if (ready.kind === 'webhook') return await announce(delivering, ready.webhook, row);
+      return await deliverSync(delivering, ready.target, row, how);
+    } catch (error) {
+      if (codeOf(error) !== 'DAMAGED') throw error;
+      // What else there is to deliver is not to wait for a backup.
+      return { ...untried, error: 'What it tells of is damaged: run "promptvault verify"', state: 'failed' };
+    }
+  }
   function settle(one: Outcome): Outcome {
     outbox.settle(row, one);
     return one;

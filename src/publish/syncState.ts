@@ -20,27 +20,24 @@ export type TargetMemory = {
 };
 
 export function targetMemory(database: SyncDatabase, ledger: SentLedger | undefined, target: string): TargetMemory {
-  const stored = new Map(
-    database
-      .prepare('SELECT path, version, hash FROM sync_state WHERE endpoint = ?')
-      .all<SentVersion>(target)
-      .map((row) => [row.path, row]),
-  );
-  const own = () => ledger?.of(target);
+  const stored = database.prepare('SELECT path, version, hash FROM sync_state WHERE endpoint = ? AND path = ?');
+  const own = ledger?.of(target);
   function has(path: string): SentVersion | undefined {
-    const noted = own()?.get(path);
-    if (!noted) return stored.get(path);
-    return noted.version === null || noted.hash === null
-      ? undefined
-      : { path, version: noted.version, hash: noted.hash };
+    const noted = own?.get(path);
+    if (!noted) return stored.get<SentVersion>(target, path);
+    const { version, hash } = noted;
+    return version === null || hash === null ? undefined : { path, version, hash };
   }
   return {
     has,
     removedAt(path) {
-      const noted = own()?.get(path);
+      const noted = own?.get(path);
       return noted?.version === null ? noted.at : undefined;
     },
-    paths: () => [...new Set([...stored.keys(), ...(own()?.keys() ?? [])])].filter((path) => has(path)).sort(),
+    paths() {
+      const all = database.prepare('SELECT path FROM sync_state WHERE endpoint = ?').pluck().all<string>(target);
+      return [...new Set([...all, ...(own?.keys() ?? [])])].filter((path) => has(path)).sort();
+    },
     remember({ path, version, hash }) {
       const at = database.writeUnlogged((tx) => {
         tx.prepare(
@@ -50,7 +47,6 @@ export function targetMemory(database: SyncDatabase, ledger: SentLedger | undefi
         ).run(target, path, hash, version, tx.at);
         return tx.at;
       });
-      stored.set(path, { path, version, hash });
       ledger?.note({ target, path, version, hash, at });
     },
     forget(path) {
@@ -58,7 +54,6 @@ export function targetMemory(database: SyncDatabase, ledger: SentLedger | undefi
         tx.prepare('DELETE FROM sync_state WHERE endpoint = ? AND path = ?').run(target, path);
         return tx.at;
       });
-      stored.delete(path);
       ledger?.note({ target, path, version: null, hash: null, at });
     },
   };

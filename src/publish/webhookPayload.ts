@@ -2,7 +2,7 @@ import type { JsonObject } from '../shared/json.ts';
 import { readContent } from '../vault/content.ts';
 import type { Database } from '../vault/database.ts';
 import { compareVersions } from '../vault/diff.ts';
-import type { EventRow } from '../vault/events.ts';
+import { type EventRow, toEvent } from '../vault/events.ts';
 import type { Stage, VersionRecord } from '../vault/types.ts';
 import type { DeliveryRow } from './outbox.ts';
 import type { Delivery } from './types.ts';
@@ -60,7 +60,7 @@ export function webhookPayload(database: PayloadDatabase, delivery: DeliveryRow,
     const event = database.prepare('SELECT * FROM events WHERE seq = ?').get<EventRow>(delivery.event_seq);
     if (!event?.path) return null;
     const { path, at, actor, reason } = event;
-    const told = (JSON.parse(event.details) ?? {}) as JsonObject;
+    const told = (toEvent(event).details ?? {}) as JsonObject;
     const shown = shapes[delivery.action]?.(event, told, database);
     if (!shown) return null;
     const diff = diffOf(database, event, shown);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { VaultError } from '../shared/errors.ts';
 import type { Json } from '../shared/json.ts';
 import { canonicalJson } from './canonical.ts';
 import type { EventKind, VaultEvent } from './types.ts';
@@ -36,5 +37,14 @@ export function eventHash(row: Omit<EventRow, 'hash'>): string {
 
 export function toEvent(row: EventRow): VaultEvent {
   const { seq, at, actor, path, version, reason } = row;
-  return { seq, at, actor, kind: row.kind as EventKind, path, version, reason, details: JSON.parse(row.details) };
+  return { seq, at, actor, kind: row.kind as EventKind, path, version, reason, details: detailsOf(row) };
+}
+
+function detailsOf({ seq, details }: EventRow): Json {
+  try {
+    return JSON.parse(details) as Json;
+  } catch (error) {
+    const message = `Entry ${seq} of the log is damaged. Run "promptvault verify", then "promptvault restore" a backup`;
+    throw new VaultError('DAMAGED', message, { seq }, error);
+  }
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { thisOwner } from '../../../src/vault/processOwner.ts';
 import { type EndpointServer, openEndpointServer } from '../../support/endpointServer.ts';
 import { openPublishing, type PublishingTest, releaseText } from '../../support/publishing.ts';
-import { createReleased } from '../../support/vaultBuilders.ts';
+import { createReleased, userMessage } from '../../support/vaultBuilders.ts';
 
 describe('delivering to sync targets', () => {
   let server: EndpointServer;
@@ -229,5 +230,21 @@ describe('delivering to sync targets', () => {
       [409, 201, 409],
       'somebody was faster; taken, but the answer was lost; a repeat that is stale',
     );
+  });
+
+  it('goes on with others when a text in the vault is damaged, and says so', async () => {
+    await test.release(() =>
+      ['a', 'b'].map((path) => createReleased(test.vault, { path, messages: [userMessage(path)] })),
+    );
+    const raw = new Sqlite(test.held.file);
+    const rule = raw.prepare(`SELECT sql FROM sqlite_schema WHERE name = 'contents_update'`).pluck().get() as string;
+    raw.exec('DROP TRIGGER contents_update');
+    raw.exec(`UPDATE contents SET messages = replace(messages, '"content":"a"', '"content":"x"')`);
+    raw.exec(rule);
+    raw.close();
+    await test.publisher.deliverAll();
+    const listed = await test.publisher.calls.deliveries({ target: 'prod' });
+    assert.deepEqual(listed.map(({ path, state }) => `${path} ${state}`).sort(), ['a failed', 'b delivered']);
+    assert.deepEqual(requests(), ['PUT b']);
   });
 });
