@@ -79,7 +79,7 @@ export function createPromptCache(options: CacheOptions): Client {
 
   async function ask(key: string, entry: Entry): Promise<void> {
     const { asked } = entry;
-    const kept = entry.known ?? (await recall(asked));
+    const kept = entry.known ?? (directory && (await recall(directory, asked)));
     try {
       // What was released under a number never changes.
       if (kept && asked.version !== null) return accept(entry, kept);
@@ -109,9 +109,9 @@ export function createPromptCache(options: CacheOptions): Client {
     entry.pausedUntil = 0;
   }
 
-  async function recall(asked: Asked): Promise<Known | undefined> {
+  async function recall(from: Directory, asked: Asked): Promise<Known | undefined> {
     try {
-      return await directory?.load(asked);
+      return await from.load(asked);
     } catch (error) {
       warn('directory', asked.path, error as ClientError);
       return undefined;
@@ -130,15 +130,14 @@ export function createPromptCache(options: CacheOptions): Client {
     entry.askedAt = performance.now();
   }
 
-  /** Waits only when there is nothing to answer with, or when every get asks; says whether it did. */
-  async function refresh(key: string, entry: Entry): Promise<boolean> {
+  /** What to wait for: nothing when there is something to answer with, unless every get asks. */
+  function refresh(key: string, entry: Entry): Promise<void> | undefined {
     const { known, failure, asked } = entry;
     const mustWait = known ? ttlMs === 0 : !(failure && fallbacks.has(asked.path));
     const now = performance.now();
     const underWay = entry.asking && now < entry.askedAt + longestRequest * timeoutMs;
     if (!underWay && (mustWait || now >= entry.pausedUntil)) start(key, entry);
-    if (mustWait) await entry.asking;
-    return mustWait;
+    return mustWait ? entry.asking : undefined;
   }
 
   async function get(path: string, given: GetOptions = {}): Promise<Prompt> {
@@ -150,8 +149,9 @@ export function createPromptCache(options: CacheOptions): Client {
     const entry = (both ? undefined : entries.get(key)) ?? open(key, readAsked(path, given));
     entry.used = true;
     if (entry.known && performance.now() < entry.freshUntil) return promptOf(entry.known, variables, 'fresh');
-    const waited = await refresh(key, entry);
-    const fresh = waited && !entry.failure;
+    const asking = refresh(key, entry);
+    await asking;
+    const fresh = asking !== undefined && !entry.failure;
     if (entry.known) return promptOf(entry.known, variables, fresh ? 'fresh' : 'stale');
     const fallback = fallbacks.get(path);
     if (!fallback) throw entry.failure!;
