@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery, PullReport, SyncReport, TargetStatus } from '../../src/publish/types.ts';
 import { verifyWebhook } from '../../src/publish/webhookSignature.ts';
+import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { finished, jsonOf, runCli, startCli, temporaryFolder } from '../support/cliProcess.ts';
 import { type EndpointServer, openEndpointServer } from '../support/endpointServer.ts';
+import { promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
 
 const secret = 'canary-secret-of-a-hook';
 
@@ -14,6 +16,7 @@ describe('sync and webhooks on the command line', function () {
   const folder = temporaryFolder();
   let server: EndpointServer;
   let env: NodeJS.ProcessEnv;
+  let vault: Vault;
   const call = <T>(args: string[], stdin = '') => jsonOf<T>(args, { cwd: folder.path(), env, stdin });
   const run = (args: string[], more: { env?: NodeJS.ProcessEnv; stdin?: string } = {}) =>
     runCli(args, { cwd: folder.path(), ...more, env: { ...env, ...more.env } });
@@ -41,11 +44,14 @@ describe('sync and webhooks on the command line', function () {
       PROD_TOKEN: 'canary-token',
       HOOK_SECRET: secret,
     };
-    await call(['init']);
-    await call(['new', 'support/triage'], 'Hello {{name}}');
-    await call(['promote', 'support/triage']);
+    vault = openVault(join(folder.path(), '.promptvault', 'vault.db'), { actor: testActor, mode: 'create' });
+    vault.create({ path: 'support/triage', messages: [userMessage('Hello {{name}}')] });
+    vault.promote({ ref: 'support/triage' });
   });
-  after(() => server.close());
+  after(async () => {
+    vault.close();
+    await server.close();
+  });
 
   it('leaves what is promoted in the outbox, and delivers it at once with --sync', async () => {
     const promoted = await call<Record<string, unknown>>(['promote', 'support/triage']);
@@ -61,9 +67,9 @@ describe('sync and webhooks on the command line', function () {
         ['unset', 'sync', false, 0, false],
       ],
     );
-    await call(['version', 'support/triage']);
-    await call(['edit', 'support/triage@1.1'], 'Dear {{name}}');
-    await call(['promote', 'support/triage@1.1']);
+    vault.createVersion({ ref: 'support/triage' });
+    vault.edit({ ref: 'support/triage@1.1', messages: [userMessage('Dear {{name}}')] });
+    vault.promote({ ref: 'support/triage@1.1' });
     const { delivered } = await call<{ delivered: object }>(['promote', 'support/triage@1.1', '--sync']);
     assert.deepEqual(delivered, { delivered: 4, failed: 0, pending: 0 });
     assert.deepEqual(requests().sort(), ['POST /hook', 'POST /hook', 'PUT /prompts/support/triage']);
@@ -94,7 +100,7 @@ describe('sync and webhooks on the command line', function () {
     assert.deepEqual([request?.method, request?.url], ['PUT', `${server.url}/support/triage`]);
     assert.equal(request?.headers.authorization, '…');
     assert.equal(server.received.length, before);
-    const served = JSON.stringify(await call(['get', 'support/triage']));
+    const served = JSON.stringify(vault.get({ ref: 'support/triage' }));
     server.answer = ({ method }, response) => void (method === 'GET' && response.writeHead(200).end(served));
     const whole = await call<PullReport>(['sync', 'pull', 'prod']);
     assert.deepEqual([whole.same, whole.missing, whole.different, whole.extra], [1, [], [], []]);
@@ -142,9 +148,10 @@ describe('sync and webhooks on the command line', function () {
   it('delivers what others promote while it watches, and ends by Ctrl+C', async () => {
     const watching = startCli(['sync', '--watch'], { cwd: folder.path(), env });
     const ended = finished(watching);
-    await call(['version', 'support/triage']);
-    await call(['promote', 'support/triage@1.3']);
-    await call(['promote', 'support/triage@1.3']);
+    const started = new Promise((resolve) => watching.stderr?.on('data', (text) => /Ctrl/.test(text) && resolve(text)));
+    await started;
+    vault.createVersion({ ref: 'support/triage' });
+    promoteToPrd(vault, 'support/triage@1.3');
     const arrived = () =>
       server.received.some(({ method, headers }) => method === 'PUT' && headers['x-promptvault-version'] === '1.3');
     for (let round = 0; !arrived() && round < 200; round += 1) await sleep(50);
@@ -155,7 +162,7 @@ describe('sync and webhooks on the command line', function () {
   });
 
   it('leaves no secret in the vault or in what it noted of what was sent', async () => {
-    const { vaultId } = await call<{ vaultId: string }>(['init']);
+    const { vaultId } = vault.info();
     const notes = join(folder.path(), 'state', 'promptvault', 'sent', `${vaultId}.jsonl`);
     for (const file of [join(folder.path(), '.promptvault', 'vault.db'), notes]) {
       assert.ok(!readFileSync(file, 'utf8').includes('canary'), file);
