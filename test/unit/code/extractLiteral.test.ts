@@ -240,4 +240,20 @@ print(json.dumps([str(eval(one)) for one in json.load(sys.stdin)]))`;
     });
     assert.ok(compared > 250, `${compared} compared`);
   });
+
+  it('says in a shell exactly what the literal says', () => {
+    const piece = fc.constantFrom('a', '\\n', '\\\\', '\\"', '\\$', '\\`', "'", '\n', '\\\n', 'é', '\\q', '#');
+    const quick = fc.constantFrom('a', '\\n', '\\t', '\\\\', "\\'", '\\x41', '\\u00e9', '\\101', '\\e', '\\q', '"');
+    const sources = [
+      ...fc.sample(fc.array(piece, { maxLength: 8 }), { numRuns: 100, seed: 3 }).map((all) => `"${all.join('')}"`),
+      ...fc.sample(fc.array(quick, { maxLength: 8 }), { numRuns: 100, seed: 4 }).map((all) => `$'${all.join('')}'`),
+    ];
+    const script = sources.map((source) => `printf '%s\\0' ${source}`).join('\n');
+    const env = { ...process.env, LC_ALL: 'C.UTF-8' };
+    const answers = execFileSync('bash', ['-c', script], { encoding: 'utf8', env }).split('\0').slice(0, -1);
+    assert.equal(answers.length, sources.length);
+    sources.forEach((source, index) => {
+      assert.equal(extractLiteral(source, 'shellscript', 2)?.text, answers[index], source);
+    });
+  });
 });

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts under test are source code
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { access, chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { AuditReport } from '../../../../src/cli/audit/auditTypes.ts';
@@ -139,7 +139,8 @@ describe('promptvault audit', () => {
   });
 
   it('reads what git does not ignore, in a repository', async () => {
-    const git = (...words: string[]) => execFileSync('git', words, { cwd: join(tree.folder, 'product') });
+    const git = (...words: string[]) =>
+      execFileSync('git', words, { cwd: join(tree.folder, 'product'), stdio: 'pipe' });
     git('init', '-q');
     const call = "vault.get('support/triage');";
     await tree.write({
@@ -153,6 +154,20 @@ describe('promptvault audit', () => {
     assert.deepEqual(await known('product'), ['product/ci.yml', 'product/src/app.ts', 'product/src/new.ts']);
     assert.deepEqual(await known('product/dist'), ['product/dist/app.js']);
     assert.deepEqual(await known('product/src/a.gen.ts'), ['product/src/a.gen.ts']);
+  });
+
+  it('starts no program that a repository names', async () => {
+    const git = (...words: string[]) =>
+      execFileSync('git', words, { cwd: join(tree.folder, 'product'), stdio: 'pipe' });
+    git('init', '-q');
+    const hook = join(tree.folder, 'hook.sh');
+    await tree.write({ 'hook.sh': `#!/bin/sh\ntouch '${join(tree.folder, 'started')}'\n` });
+    await chmod(hook, 0o755);
+    git('config', 'core.fsmonitor', hook);
+    assert.equal((await report('product')).files, 2);
+    await assert.rejects(access(join(tree.folder, 'started')));
+    git('ls-files', '--others');
+    await access(join(tree.folder, 'started'));
   });
 
   it('leaves out what tools put there, links, and files that are large or no text', async () => {
