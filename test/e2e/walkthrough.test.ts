@@ -61,6 +61,7 @@ describe('the walkthrough', () => {
     await runCommand(page, 'PromptVault: Insert Snippet That Fetches a Prompt…');
     await answerInput(page, 'support/triage');
     await quickPickRow(page, 'Python').click();
+    await quickPickRow(page, 'from the vault of the working folder').click();
     await editorTab(page, 'Untitled').waitFor();
     await editorTab(page, 'Welcome').click();
     await step('fetch', true).waitFor();
