@@ -20,6 +20,8 @@ const library = createLibrary(() => {
     drawing = false;
     render(libraryPage(library), root);
     keepFocus(library.view);
+    const { phase, route } = library.view;
+    document.title = phase === 'open' && route.path ? `${route.path} · PromptVault` : 'PromptVault';
   });
 });
 

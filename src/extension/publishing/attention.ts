@@ -8,24 +8,29 @@ type Needs = {
   /** Remembers over a reload of the window what a person was told. */
   memory: vscode.Memento;
 };
+/** By vault, what needs somebody and was told. */
+type Told = { [vault: string]: string[] };
 const memoryKey = 'promptvault.publishing.told';
 
 /** A number on the view for what needs somebody, and one notification each time that something newly does. */
 export function followAttention({ view, state, memory }: Needs): { dispose(): void } {
   function look(): void {
-    const needy = state
-      .known()
-      .flatMap(({ vault, targets }) =>
-        targets.filter(needsAttention).map((status) => ({ key: `${vault} ${status.name} ${status.state}`, status })),
-      );
+    const known = state.known();
+    const needy = known.flatMap(({ vault, targets }) =>
+      targets
+        .filter(needsAttention)
+        .map((status) => ({ vault, key: `${vault} ${status.name} ${status.state}`, status })),
+    );
     const count = needy.length;
     const tooltip = `${count} ${count === 1 ? 'target needs' : 'targets need'} attention`;
     view.badge = count > 0 ? { value: count, tooltip } : undefined;
 
-    const before = memory.get<string[]>(memoryKey, []);
-    const now = needy.map(({ key }) => key);
-    if (now.join('\n') !== before.join('\n')) void memory.update(memoryKey, now);
-    for (const { key, status } of needy) if (!before.includes(key)) void tell(status);
+    const before = memory.get<Told>(memoryKey, {});
+    const now: Told = { ...before };
+    // What a vault that could not be read said before still stands.
+    for (const { vault } of known) now[vault] = needy.filter((one) => one.vault === vault).map(({ key }) => key);
+    if (JSON.stringify(now) !== JSON.stringify(before)) void memory.update(memoryKey, now);
+    for (const { vault, key, status } of needy) if (!before[vault]?.includes(key)) void tell(status);
   }
   return state.onDidChange(look);
 }

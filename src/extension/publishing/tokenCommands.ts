@@ -25,7 +25,7 @@ export function registerTokenCommands(deps: Needs): { dispose(): void } {
         const vault = await chooseVault(deps, 'Command that serves the prompts');
         const file = vault && deps.vaults.find(vault)?.file;
         if (!file) return;
-        await vscode.env.clipboard.writeText(`promptvault serve --vault "${file}"`);
+        await vscode.env.clipboard.writeText(`promptvault serve --vault ${quoted(file)}`);
         const message =
           'Copied the command that serves this vault over HTTP. Applications and the web page need a token.';
         const create = 'Create Token…';
@@ -35,6 +35,9 @@ export function registerTokenCommands(deps: Needs): { dispose(): void } {
     deps.log,
   );
 }
+
+/** As one word for the shells of the platform. */
+const quoted = (text: string) => (process.platform === 'win32' ? `"${text}"` : `'${text.replaceAll("'", `'\\''`)}'`);
 
 async function createToken({ vaults, state }: Needs): Promise<void> {
   const vault = await chooseVault({ vaults }, title);
