@@ -50,6 +50,9 @@ export const graphqlRoute = route({
       variableValues: variables ?? undefined,
       operationName: operationName ?? undefined,
     });
+    const broken = result.errors?.find(({ extensions }) => Number(extensions.status) >= 500);
+    // What is not the query's fault fails the request as it does everywhere, so that it is in the log.
+    if (broken) throw broken.originalError;
     return { value: result, status: result.data === undefined ? 400 : 200 };
   },
 });

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
@@ -63,13 +63,14 @@ const serve: Verb<ServeOptions> = {
   async run({ options, io, signal, engine, say }) {
     const place = await placeOf(io, options);
     const issuer = issuerOf(options);
+    const log = logOf(io, options);
     const vault = await engine('write', { delivers: true });
     const { serveVault } = await import('../../server/serveVault.ts');
     const limits = {
       ...(options.rate ? { perSecond: options.rate } : {}),
       ...(options.connections ? { connections: options.connections } : {}),
     };
-    const server = await serveVault({ engine: vault, ...place, issuer, limits, log: logOf(io, options) });
+    const server = await serveVault({ engine: vault, ...place, issuer, limits, log });
     const { file, vaultId } = await vault.info();
     if (options.json) io.stdout.write(`${JSON.stringify({ url: server.url, pid: process.pid, file, vaultId })}\n`);
     say(`Serving ${file} at ${server.url}. Ctrl+C ends it`);
@@ -92,7 +93,7 @@ async function placeOf(io: CliIo, { port = usualPort, listen: host, tlsCert, tls
 }
 
 function refuseFile(file: string, error: Error): never {
-  throw new VaultError('FILE_NOT_FOUND', `${file} cannot be read: ${error.message}`, { file }, error);
+  throw new VaultError('FILE_NOT_FOUND', `${file} cannot be opened: ${error.message}`, { file }, error);
 }
 
 function issuerOf({ jwks, issuer, audience }: ServeOptions) {
@@ -101,8 +102,14 @@ function issuerOf({ jwks, issuer, audience }: ServeOptions) {
   throw new VaultError('USAGE', '--jwks, --issuer and --audience go together: any of them alone would let others in');
 }
 
+/** Opened before anything is served: a log that cannot be written is said at once. */
 function logOf(io: CliIo, { log }: ServeOptions): Writable {
-  return log === undefined ? io.stderr : createWriteStream(resolve(io.cwd, log), { flags: 'a', mode: 0o600 });
+  if (log === undefined) return io.stderr;
+  try {
+    return createWriteStream('', { fd: openSync(resolve(io.cwd, log), 'a', 0o600) });
+  } catch (error) {
+    return refuseFile(log, error as Error);
+  }
 }
 
 async function hasTokens(vault: Engine): Promise<boolean> {

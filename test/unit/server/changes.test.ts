@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TokenScope } from '../../../src/publish/tokenFile.ts';
 import { eventData } from '../../../src/server/shapes.ts';
+import { openVault } from '../../../src/vault/vault.ts';
 import { release, type ServedVault, serveNewVault } from '../../support/servedVault.ts';
+import { userMessage } from '../../support/vaultBuilders.ts';
 
 type Told = { id?: string; event?: string; data?: Record<string, unknown> };
 
@@ -113,6 +118,36 @@ describe('the stream of changes', () => {
     opened[0]!.abort();
     await wait(50);
     assert.equal((await follow('read')).status, 200);
+  });
+
+  it('lets go a reader that takes nothing of what it asked for, and serves the others', async () => {
+    const slow = await serveNewVault({ limits: { stallMs: 200 } });
+    try {
+      await slow.engine.create({ path: 'a/one', messages: [userMessage('Hi')] });
+      const rationale = 'long '.repeat(19_000);
+      const vault = openVault(join(slow.folder, 'vault.db'), { actor: 'Ada' });
+      vault.database.write(() => {
+        for (let i = 0; i < 80; i += 1) vault.createVersion({ ref: 'a/one', rationale });
+      });
+      vault.close();
+      const { port, host } = new URL(slow.server.url);
+      const socket = connect(Number(port), '127.0.0.1')
+        .pause()
+        .on('error', () => undefined);
+      socket.write(
+        `GET /v1/changes?after=0 HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${slow.tokens.read}\r\n\r\n`,
+      );
+      await wait(500);
+      assert.equal((await slow.ask('/v1/prompts')).status, 200);
+      let bytes = 0;
+      socket.on('data', (chunk) => {
+        bytes += chunk.length;
+      });
+      await once(socket.resume(), 'close');
+      assert.ok(bytes > 0 && bytes < 80 * rationale.length, `${bytes} bytes`);
+    } finally {
+      await slow.close();
+    }
   });
 
   it('ends soon after its token is revoked', async () => {

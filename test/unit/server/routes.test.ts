@@ -14,7 +14,7 @@ const samples: { [id: string]: readonly Sample[] } = {
   listGroups: [{ path: '/v1/groups?by=folder&limit=1' }, { path: '/v1/groups?by=tag' }],
   getPrompt: [
     { path: '/v1/get/support/triage' },
-    { path: '/v1/get/support/triage?range=%5E1' },
+    { path: '/v1/get/support/triage?range=^1' },
     { path: '/v1/get/support/triage?version=1.0' },
   ],
   renderPrompt: [
