@@ -76,6 +76,7 @@ async function deliverSync(delivering: Delivering, target: Target, row: Delivery
   const version = result.version || null;
   if (result.status === 'unchanged') return { ...untried, state: 'delivered', version };
   const { verdict } = result;
+  if (result.status === 'failed' && !verdict) return { ...untried, error: result.error, state: 'failed' };
   const told = { status: verdict?.status ?? (verdict ? null : 200), error: result.error, ms: took(), version };
   if (!verdict) return { ...told, state: 'delivered' };
   if (verdict.giveUp) return { ...told, ...again(row, outbox, result.retryAfter) };

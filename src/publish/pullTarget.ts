@@ -3,7 +3,7 @@ import type { Target } from './readTarget.ts';
 import type { SentLedger } from './sentLedger.ts';
 import { differenceOf, listKeys, readValue, versionIn } from './storeClient.ts';
 import { targetMemory } from './syncState.ts';
-import { findServed, productionPaths, type SyncVault } from './syncTarget.ts';
+import { findServed, isPath, productionPaths, type SyncVault } from './syncTarget.ts';
 import type { PullReport } from './types.ts';
 
 const lanes = 8;
@@ -24,6 +24,7 @@ export async function pullTarget(
     ...{ missing: [], different: [], extra: [], failed: [] },
   };
   async function look(path: string): Promise<void> {
+    if (!isPath(path)) return void report.failed.push({ path, error: 'its path is none' });
     const served = findServed(vault, path);
     try {
       const found = await readValue(target, served ?? memory.has(path) ?? { path, version: '', hash: '' }, signal);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { codeOf, VaultError } from '../shared/errors.ts';
+import { parsePath } from '../vault/paths.ts';
 import type { Served, VaultApi } from '../vault/types.ts';
 import type { Verdict } from './judgeAnswer.ts';
 import { previewOf } from './previewRequest.ts';
@@ -88,6 +89,7 @@ export async function syncPath(
   how: How,
   { signal, requireLease }: Pick<SyncOptions, 'signal' | 'requireLease'> = {},
 ): Promise<PathResult> {
+  if (!isPath(path)) return { path, version: '', hash: '', status: 'failed', attempts: 0, error: 'its path is none' };
   const served = findServed(vault, path);
   const known = memory.has(path);
   const about = served ?? known;
@@ -112,6 +114,16 @@ export async function syncPath(
   if (served) memory.remember(served);
   else memory.forget(path);
   return { ...item, status: served ? 'sent' : 'removed', attempts };
+}
+
+/** In a vault that somebody made up, a path may be one that leads elsewhere on the target's host. */
+export function isPath(path: string): boolean {
+  try {
+    parsePath(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What production serves at a path; undefined for nothing. */

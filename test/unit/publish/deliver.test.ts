@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { readTarget } from '../../../src/publish/readTarget.ts';
 import { thisOwner } from '../../../src/vault/processOwner.ts';
 import { type EndpointServer, openEndpointServer } from '../../support/endpointServer.ts';
 import { openPublishing, type PublishingTest, releaseText } from '../../support/publishing.ts';
@@ -22,6 +23,7 @@ describe('delivering to sync targets', () => {
   });
   const requests = () => server.received.map(({ method, path }) => `${method} ${path.replace('/prompts/', '')}`);
   const versions = () => server.received.map(({ headers }) => headers['x-promptvault-version']);
+  const stateKey = () => readTarget(test.settings.targets[0]!).stateKey;
   const status = async (name = 'prod') => (await test.publisher.calls.listTargets()).find((one) => one.name === name)!;
 
   it('sends what is promoted, rolled back and moved, each once, in order, under keys of their own', async () => {
@@ -246,5 +248,20 @@ describe('delivering to sync targets', () => {
     const listed = await test.publisher.calls.deliveries({ target: 'prod' });
     assert.deepEqual(listed.map(({ path, state }) => `${path} ${state}`).sort(), ['a failed', 'b delivered']);
     assert.deepEqual(requests(), ['PUT b']);
+  });
+
+  it('sends nothing to elsewhere on the host for a vault whose paths somebody made up', async () => {
+    createReleased(test.vault, { path: 'a' });
+    createReleased(test.vault, { path: 'b' });
+    const raw = new Sqlite(test.held.file);
+    raw.exec(`UPDATE prompts SET path = '../../admin' WHERE path = 'a'`);
+    raw.exec(`INSERT INTO sync_state SELECT '${stateKey()}', '../../users', 'h', '1.0', 't'`);
+    raw.close();
+    const { failed, sent } = await test.publisher.calls.syncTarget({ name: 'prod' });
+    assert.deepEqual([failed, sent, requests()], [2, 1, ['PUT b']]);
+    server.answer = (_, response) => response.end('{}');
+    const { failed: unread } = await test.publisher.calls.pullTarget({ name: 'prod' });
+    assert.equal(unread.length, 2);
+    assert.ok(server.received.every(({ path }) => path.startsWith('/prompts/')));
   });
 });
