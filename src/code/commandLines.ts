@@ -15,8 +15,8 @@ const inText = new RegExp(
 /** As a list of words in YAML, in brackets or one in each line. */
 const inList = /(?<=[[,-][ \t]{0,20}["']?)promptvault["']?(?=[ \t]*,|[ \t]*\r?\n[ \t]*- )/g;
 
-// One of each pair of alternatives begins with a letter that the other cannot begin with, so none is tried twice.
-const word = /(?:[^\s'"\\;|&()<>`]|\\[^\n]|'[^'\n]{0,2000}'|"(?:\\[\s\S]|[^"\\]){0,2000}"|\$\([^()\n]{0,400}\))+/y;
+// Each alternative but the first begins with a letter of its own, so that none is tried twice.
+const word = /(?:\$\([^()\n]{0,400}\)|[^\s'"\\;|&()<>`]|\\[^\n]|'[^'\n]{0,2000}'|"(?:\\[\s\S]|[^"\\]){0,2000}")+/y;
 const space = /(?:[ \t]|\\\r?\n)+/y;
 const listItem = /[ \t]*(?:,|\r?\n[ \t]*-)[ \t]+(?=[^\s,\]])/y;
 const listWord = /"(?:\\.|[^"\\\n]){0,2000}"|'[^'\n]{0,2000}'|[^\s,\]]+(?: [^\s,\]:]+)*/y;

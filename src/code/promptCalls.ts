@@ -42,20 +42,19 @@ export function callReferences({ text, parts, language }: Source): PromptReferen
   return parts.flatMap((part, index) => {
     if (part.to - part.from > 200 || !isPlain(part)) return [];
     const match = wholeReference.exec(text.slice(part.from, part.to));
-    if (!match || !mayBeArgument(text, part) || !mayBeCalled(text, parts, part)) return [];
+    if (!match || !mayBeArgument(text, parts, part)) return [];
     const before = codeBefore(text, parts, part);
     const called = whatIsCalled(before, { isBare, receivers, path: match[1]! });
     if (!called) return [];
     const isWithout = isBare && !/[([{,] ?(?:\w+ ?[=:] ?)?$/.test(before);
     const given = readArguments(text, parts, { index, isBare: isWithout });
     if (goesOn(given.entries[0]!)) return [];
-    const [, path = '', typed = null] = match;
-    const start = part.from;
-    const own = { path, start, end: start + match[0].length, kind: 'call' } as const;
+    const [, path = '', typed] = match;
     const selector = typed?.replace(/[.\s]+$/, '') || null;
+    const start = part.from;
     const end = start + path.length + (selector ? selector.length + 1 : 0);
-    const at = selector ? { start: end - selector.length, end } : null;
-    const said = { ...own, end, selector, selectorRange: at, asks: called.asks };
+    const selectorRange = selector ? { start: end - selector.length, end } : null;
+    const said = { path, selector, selectorRange, start, end, kind: 'call', asks: called.asks } as const;
     if (called.command) return [{ ...said, variables: commandVariables(called.command, wordsOf(text, given)) }];
     return [
       { ...said, ...(selector ? {} : selectorOption(given, called.asks)), variables: passedVariables(given, language) },
@@ -63,21 +62,15 @@ export function callReferences({ text, parts, language }: Source): PromptReferen
   });
 }
 
-/** The last letter before the marks tells of most strings that they are none. */
-function mayBeArgument(text: string, { opener }: SourcePart): boolean {
+/** A quick look at the code before it: most strings are no argument of such a call. */
+function mayBeArgument(text: string, parts: readonly SourcePart[], { opener, previous }: SourcePart): boolean {
+  // A comment may stand in between.
+  if (parts[previous]?.kind === 'comment') return true;
   let at = opener.start - 1;
   while (at >= 0 && /\s/.test(text[at]!)) at -= 1;
-  // A comment may stand in between.
-  return at >= 0 && /[(,[{=:\w/\\]/.test(text[at]!);
-}
-
-/** A quick look at the code before it: most strings are none of a prompt's. */
-function mayBeCalled(text: string, parts: readonly SourcePart[], { opener, previous }: SourcePart): boolean {
-  // A long comment may stand in between.
-  if (parts[previous]?.kind === 'comment') return true;
-  return /prompt|(?:get|render|show|fetch|load)(?:_?async)?["']?[^\w"']/i.test(
-    text.slice(Math.max(0, opener.start - 160), opener.start),
-  );
+  if (at < 0 || !/[(,[{=:\w]/.test(text[at]!)) return false;
+  const before = text.slice(Math.max(0, at - 160), at + 1);
+  return /prompt|(?:get|render|show|fetch|load)(?:_?async)?["']?[^\w"']/i.test(`${before} `);
 }
 
 function whatIsCalled(

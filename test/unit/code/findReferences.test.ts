@@ -53,10 +53,15 @@ describe('findReferences', () => {
     assert.deepEqual(found(`examples: ['${text}']; say("${text}"); x.add('${text}')`), []);
     assert.deepEqual(found(`a = "${text}"\nb = <<~A\n  ${text}\nA\n`, 'ruby'), []);
     assert.deepEqual(found(`echo "${text}"`, 'shellscript'), []);
+    const [reference] = findReferences('promptvault get a/b --var x=$(cat y) --var z=1', 'shellscript');
+    assert.deepEqual(
+      reference?.variables?.names.map(({ name }) => name),
+      ['x', 'z'],
+    );
   });
 
   it('finds calls that span lines and hold comments', () => {
-    const text = 'getPrompt(\r\n  // the one for mails\r\n  /* v2 */ "support/triage",\r\n  { a: 1 },\r\n)';
+    const text = 'getPrompt(\r\n  // the one for mails.\r\n  /* v2 */ "support/triage",\r\n  { a: 1 },\r\n)';
     assert.deepEqual(found(text), ['call support/triage']);
   });
 
