@@ -27,9 +27,11 @@ type How = { force?: boolean };
 
 /** When a webhook is tried again after the first, second, … attempt, in ms; after the last of these it has failed. */
 const webhookPauses = [10_000, 60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000];
-const syncPauses = { firstMs: 2000, maxMs: 15 * 60_000 };
+const syncPauses = { firstMs: 2000, maxMs: 3_600_000 };
 const restMs = { firstMs: 1000, maxMs: 15 * 60_000 };
-const longestWaitMs = 3_600_000;
+/** However soon somebody wants to be asked again, and however late. */
+const waits = { leastMs: 1000, mostMs: 3_600_000 };
+const within = (ms: number) => Math.min(Math.max(ms, waits.leastMs), waits.mostMs);
 
 /** One attempt at one delivery, written down. Fails with CANCELLED or CONFLICT (the lease is gone), and then nothing is written. */
 export async function deliverOne(delivering: Delivering, row: DeliveryRow, how: How = {}): Promise<Outcome> {
@@ -81,14 +83,14 @@ async function deliverSync(delivering: Delivering, target: Target, row: Delivery
   if (!verdict) return { ...told, state: 'delivered' };
   if (verdict.giveUp) return { ...told, ...again(row, outbox, result.retryAfter) };
   if (!verdict.retry) return { ...told, state: 'failed' };
-  const wait = pauseMs(row.attempts + 1, result.retryAfter, { ...syncPauses, maxMs: longestWaitMs });
-  return { ...told, state: 'pending', nextAt: outbox.iso(Math.min(wait, longestWaitMs)) };
+  const wait = pauseMs(row.attempts + 1, result.retryAfter, syncPauses);
+  return { ...told, state: 'pending', nextAt: outbox.iso(within(wait)) };
 }
 
 /** What would fare the same for every delivery lets the whole target rest. */
 function again({ target }: DeliveryRow, outbox: Outbox, retryAfter: string | undefined) {
   const failures = outbox.target(target)?.failures ?? 0;
-  const until = outbox.iso(pauseMs(Math.min(failures + 1, 20), retryAfter, restMs));
+  const until = outbox.iso(within(pauseMs(Math.min(failures + 1, 20), retryAfter, restMs)));
   return { state: 'pending', targetRestsUntil: until } as const;
 }
 
@@ -120,10 +122,9 @@ async function announce(delivering: Delivering, webhook: ReadyWebhook, row: Deli
   const canHelp = verdict.retry || (verdict.status === null && !verdict.isRefused);
   if (!canHelp || pause === undefined || row.action === 'test' || row.state !== 'pending')
     return { ...told, state: 'failed' };
-  const wait =
-    retryAfter === undefined ? pause : Math.max(pauseMs(1, retryAfter, { firstMs: pause, maxMs: longestWaitMs }), 0);
+  const wait = retryAfter === undefined ? pause : pauseMs(1, retryAfter, { firstMs: pause, maxMs: waits.mostMs });
   const rests = verdict.status === null ? { targetRestsUntil: outbox.iso(Math.min(pause, 60_000)) } : {};
-  return { ...told, state: 'pending', nextAt: outbox.iso(wait), ...rests };
+  return { ...told, state: 'pending', nextAt: outbox.iso(Math.max(wait, waits.leastMs)), ...rests };
 }
 
 const lanes = 4;

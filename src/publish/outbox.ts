@@ -195,13 +195,18 @@ export function createOutbox(database: OutboxDatabase, now: () => Date = () => n
       });
     },
 
-    /** How bringing all of a target to what production is went; `error` is the first that failed. */
+    /** How bringing all of a target to what production is went; `error` is the first that failed. What waits is due again when none did. */
     noteSync(name: string, error: string | null): void {
-      const sql =
-        error === null
-          ? `UPDATE targets SET failures = 0, last_delivered_at = ?, last_error = NULL WHERE name = ?`
-          : 'UPDATE targets SET last_error = ? WHERE name = ?';
-      writeUnlogged((tx) => tx.prepare(sql).run(error ?? iso(), name));
+      writeUnlogged((tx) => {
+        if (error !== null) {
+          tx.prepare('UPDATE targets SET last_error = ? WHERE name = ?').run(error, name);
+          return;
+        }
+        tx.prepare(
+          `UPDATE targets SET failures = 0, next_at = '', last_delivered_at = ?, last_error = NULL WHERE name = ?`,
+        ).run(iso(), name);
+        tx.prepare(`UPDATE deliveries SET next_at = '' WHERE target = ? AND state = 'pending'`).run(name);
+      });
     },
 
     list({ target: name, limit, before }: { target: string; limit?: number; before?: number }): Delivery[] {

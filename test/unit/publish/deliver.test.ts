@@ -87,6 +87,16 @@ describe('delivering to sync targets', () => {
     );
   });
 
+  it('asks one that wants to be asked at once after a second all the same', async () => {
+    server.answer = (_, response) => response.writeHead(503, { 'retry-after': '0' }).end();
+    await test.release(() => createReleased(test.vault, { path: 'a' }));
+    const wait = (await test.publisher.deliverAll())!;
+    assert.ok(wait > 500 && requests().length === 1);
+    server.answer = () => undefined;
+    await test.publisher.calls.syncTarget({ name: 'prod' });
+    assert.deepEqual([requests().length, (await status()).pending], [2, 0], 'a person who syncs waits for nothing');
+  });
+
   it('waits as long as a busy target asks for', async () => {
     server.answer = (_, response, number) => {
       if (number === 1) response.writeHead(429, { 'retry-after': '120' }).end();
