@@ -23,13 +23,15 @@ export function nodeModule<Name extends keyof Modules>(name: Name, what: string)
   throw new ClientError('UNSUPPORTED', `${what} needs Node.js 22.3, Deno 2.1 or Bun, or newer`, { module: name });
 }
 
-/** In hexadecimal. Throws UNSUPPORTED where nothing computes it, such as a page without TLS. */
-export async function sha256(text: string): Promise<string> {
-  // The Web's way takes a trip through another thread.
+/** In hexadecimal, at once where Node computes it. Throws UNSUPPORTED where nothing does, such as a page without TLS. */
+export function sha256(text: string): string | Promise<string> {
   const crypto = findNodeModule('node:crypto');
   if (crypto?.hash) return crypto.hash('sha256', text);
   const { subtle } = globalThis.crypto ?? {};
   if (!subtle) throw new ClientError('UNSUPPORTED', 'This runtime has no SHA-256, which every prompt is checked with');
-  const bytes = new Uint8Array(await subtle.digest('SHA-256', new TextEncoder().encode(text)));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return subtle.digest('SHA-256', new TextEncoder().encode(text)).then(hexadecimal);
+}
+
+function hexadecimal(bytes: ArrayBuffer): string {
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
