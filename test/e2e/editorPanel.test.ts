@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import type { VersionRecord } from '../../src/vault/types.ts';
 import { openVault } from '../../src/vault/vault.ts';
 import { jsonOf } from '../support/cliProcess.ts';
@@ -213,6 +213,17 @@ describe('the editor panel', () => {
       await frame.locator('.cm-content').filter({ hasText: text }).waitFor();
       assert.equal(await page.locator('.tabs-container .tab').count(), 1);
     }
+  });
+
+  it('has the icons of its buttons at the height of their words', async () => {
+    const frame = await panelOf('1.3');
+    const button = frame.locator('vscode-button', { hasText: 'Try It' });
+    const middle = async (part: Locator) => {
+      const { y, height } = (await part.boundingBox())!;
+      return y + height / 2;
+    };
+    const apart = (await middle(button)) - (await middle(button.locator('.codicon')));
+    assert.ok(Math.abs(apart) <= 1, `${apart} px`);
   });
 
   it('keeps the preview in sight, folds it and makes it higher by keyboard', async () => {

@@ -12,9 +12,9 @@ import { otherView, parseSettings, type SettingsField, type SettingsText } from 
 
 type Field = { name: Exclude<SettingsField, 'json'>; label: string; hint: string; lines?: number };
 const short: Field[] = [
-  { name: 'temperature', label: 'Temperature', hint: 'model default' },
-  { name: 'maxTokens', label: 'Max tokens', hint: 'model default' },
-  { name: 'topP', label: 'Top P', hint: 'model default' },
+  { name: 'temperature', label: 'Temperature', hint: 'default' },
+  { name: 'maxTokens', label: 'Max tokens', hint: 'default' },
+  { name: 'topP', label: 'Top P', hint: 'default' },
 ];
 const long: Field[] = [
   { name: 'stop', label: 'Stop sequences', hint: 'one per line; \\n is a line end', lines: 2 },
