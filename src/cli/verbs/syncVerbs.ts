@@ -98,7 +98,7 @@ async function syncTargets({ args, options, signal, engine, say }: SyncCall): Pr
     }
   }
   const lines = targets.map((one) => {
-    return `${plainLine(one.name)}: ${'error' in one ? plainLine(one.error.message) : reportText(one, dryRun)}`;
+    return `${plainLine(one.name)}\n${'error' in one ? plainLine(one.error.message) : reportText(one, dryRun)}`;
   });
   const failed = targets.some((one) => 'error' in one || exitOf(one) !== exits.done);
   const text = lines.join('\n\n') || 'No target is set up';
@@ -166,10 +166,13 @@ function reportText({ items, sent, removed, unchanged, failed, url }: SyncReport
   const changed = items.filter(({ status: how }) => how !== 'unchanged');
   const rows = changed.map(({ path, version, status: how, attempts, error, request }) => {
     const what = request ? `${request.method} ${request.url}, ${request.bytes} bytes` : error;
-    return [path, `v${version}`, how, attempts, what];
+    return [path, version && `v${version}`, how, attempts, what];
   });
   const heading = ['prompt', 'version', 'status', 'attempts', dryRun ? 'request' : 'problem'];
-  const listed = rows.length > 0 ? `${table(heading, rows)}\n\n` : '';
+  const headers = Object.entries(items.find(({ request }) => request)?.request?.headers ?? {});
+  const shown = headers.map(([name, value]) => `  ${plainLine(`${name}: ${value}`)}`);
+  const withHeaders = shown.length > 0 ? `With such headers, … for what may be secret:\n${shown.join('\n')}\n\n` : '';
+  const listed = rows.length > 0 ? `${table(heading, rows)}\n\n${withHeaders}` : '';
   const sentText = dryRun ? `${counted(sent, 'prompt')} would be sent` : `${sent} sent`;
   const removedText = removed > 0 ? `, ${removed} ${dryRun ? 'would be taken back' : 'taken back'}` : '';
   return `${listed}${sentText}${removedText}, ${unchanged} unchanged, ${failed} failed: ${plainLine(url)}`;
