@@ -71,7 +71,7 @@ export function accessTokens({ vaultId, actor, env, now = () => new Date() }: Op
       if (used) used.lastUsedAt = at.toISOString();
     };
     file()
-      .change(note)
+      .change(note, 'now')
       .catch(() => undefined);
   }
 

@@ -49,10 +49,13 @@ export function openTokenFile(file: string) {
     return known;
   }
 
-  /** Reads, changes and replaces the file while no other process does. */
-  async function change<T>(edit: (records: TokenRecord[]) => T): Promise<T> {
+  /**
+   * Reads, changes and replaces the file while no other process does. What merely notes something gives up with BUSY at once
+   * when another one does, so that it never takes a lock for forgotten and undoes a revocation.
+   */
+  async function change<T>(edit: (records: TokenRecord[]) => T, when: 'its turn' | 'now' = 'its turn'): Promise<T> {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    const unlock = await lock(`${file}.lock`);
+    const unlock = await lock(`${file}.lock`, when);
     try {
       lookedAt = Number.NEGATIVE_INFINITY;
       const next = structuredClone(records()) as TokenRecord[];
@@ -97,7 +100,7 @@ async function replaceFile(file: string, form: FileForm): Promise<void> {
 }
 
 /** BUSY when somebody alive holds it for too long. */
-async function lock(name: string): Promise<() => Promise<void>> {
+async function lock(name: string, when: 'its turn' | 'now'): Promise<() => Promise<void>> {
   const until = performance.now() + 2 * staleLockMs;
   for (;;) {
     try {
@@ -107,9 +110,11 @@ async function lock(name: string): Promise<() => Promise<void>> {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const age = Date.now() - Number((await stat(name).catch(() => undefined))?.mtimeMs ?? Date.now());
+    if (when === 'now') throw held(name);
     if (age > staleLockMs) await rm(name, { force: true });
-    else if (performance.now() > until)
-      throw new VaultError('BUSY', `${name} is held by another process`, { file: name });
+    else if (performance.now() > until) throw held(name);
     else await wait(20);
   }
 }
+
+const held = (name: string) => new VaultError('BUSY', `${name} is held by another process`, { file: name });

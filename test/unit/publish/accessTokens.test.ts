@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { accessTokens, tokenFileOf } from '../../../src/publish/accessTokens.ts';
@@ -115,6 +115,18 @@ describe('access tokens', () => {
     const kept = await opened({ file }).tokens.listTokens();
     assert.deepEqual(kept.map(({ id }) => id).sort(), each.sort());
     assert.equal(kept.filter(({ revokedAt }) => revokedAt).length, 4);
+  });
+
+  it('are made in spite of a lock whose holder died, and read in spite of one that is held', async () => {
+    const { file, tokens } = opened();
+    const { token } = await tokens.createToken({ name: 'first' });
+    writeFileSync(`${file}.lock`, '');
+    assert.ok(await opened({ file }).tokens.verifyToken({ token }));
+    const longAgo = new Date(Date.now() - 60_000);
+    utimesSync(`${file}.lock`, longAgo, longAgo);
+    await tokens.createToken({ name: 'second' });
+    assert.equal((await opened({ file }).tokens.listTokens()).length, 2);
+    assert.equal(existsSync(`${file}.lock`), false);
   });
 
   it('are refused names and scopes that are none', async () => {
