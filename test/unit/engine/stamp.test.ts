@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { environmentHost } from '../../../src/engine/environmentHost.ts';
 import { openEngine } from '../../../src/engine/openEngine.ts';
@@ -47,10 +48,12 @@ describe('the stamp of a vault', () => {
     assert.notEqual(after, before);
   });
 
-  it('is another one when another file has taken the place of the vault', async () => {
+  it('is another one a moment after another file has taken the place of the vault', async () => {
     const before = await engine.stamp();
     copyFileSync(file, `${file}.copy`);
     renameSync(`${file}.copy`, file);
+    // It is looked for once a millisecond.
+    await wait(2);
     assert.notEqual(await engine.stamp(), before);
   });
 });
