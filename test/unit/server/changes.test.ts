@@ -121,7 +121,7 @@ describe('the stream of changes', () => {
   });
 
   it('lets go a reader that takes nothing of what it asked for, and serves the others', async () => {
-    const slow = await serveNewVault({ limits: { stallMs: 200 } });
+    const slow = await serveNewVault({ limits: { stallMs: 100 } });
     try {
       await slow.engine.create({ path: 'a/one', messages: [userMessage('Hi')] });
       const rationale = 'long '.repeat(19_000);
@@ -137,7 +137,7 @@ describe('the stream of changes', () => {
       socket.write(
         `GET /v1/changes?after=0 HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${slow.tokens.read}\r\n\r\n`,
       );
-      await wait(500);
+      await wait(250);
       assert.equal((await slow.ask('/v1/prompts')).status, 200);
       let bytes = 0;
       socket.on('data', (chunk) => {

@@ -11,7 +11,7 @@ describe('the limits of the server', () => {
   const log = new PassThrough().setEncoding('utf8');
   let served: ServedVault;
   before(async () => {
-    const limits = { perSecond: 3, failuresPerMinute: 5, headMs: 200, requestMs: 400, connections: 20, graceMs: 300 };
+    const limits = { perSecond: 3, failuresPerMinute: 5, headMs: 100, requestMs: 200, connections: 20, graceMs: 300 };
     served = await serveNewVault({ limits, log });
     await release(served.engine);
   });
