@@ -95,6 +95,7 @@ const extras = {
   deliveries: true,
   redeliver: true,
   setTarget: true,
+  forgetTarget: true,
   testWebhook: true,
   deliverDue: true,
   stamp: true,

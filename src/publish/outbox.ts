@@ -103,6 +103,10 @@ export function createOutbox(database: OutboxDatabase, now: () => Date = () => n
       });
     },
 
+    forget(name: string): void {
+      writeUnlogged((tx) => tx.prepare('DELETE FROM targets WHERE name = ?').run(name));
+    },
+
     /** One engine at a time: false while another, which is alive, has it. Again before it ends, to keep it. */
     claim(name: string, owner: string, forMs: number): boolean {
       return writeUnlogged((tx) => {

@@ -160,6 +160,10 @@ export function createPublisher(vault: PublisherVault, options: PublisherOptions
       changed.fire({ target: name });
       return statusOf(name, one, outbox);
     },
+    async forgetTarget({ name }) {
+      outbox.forget(name);
+      changed.fire({ target: name });
+    },
     async testWebhook({ name }, signal) {
       const one = await usable(name, 'webhook');
       register([one]);

@@ -163,6 +163,8 @@ export type PublishingCalls = {
   /** One attempt now, with the same key, also of what failed or was delivered. */
   redeliver(p: { id: number }, signal?: AbortSignal): Promise<Delivery>;
   setTarget(p: { name: string; state: 'on' | 'off' }): Promise<TargetStatus>;
+  /** What the vault remembers of a name goes, its deliveries as well. It is remembered again once somebody who has it set up uses it. */
+  forgetTarget(p: { name: string }): Promise<void>;
   /** Sends a test to a webhook; the answer says how it went. */
   testWebhook(p: { name: string }, signal?: AbortSignal): Promise<Delivery>;
   /** Delivers what is due to all automatic targets, or to one, and says how many deliveries went and how many still wait. */

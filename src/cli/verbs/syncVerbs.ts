@@ -39,7 +39,7 @@ const sync: Verb<SyncOptions> = {
   usage: 'sync [words...]',
   group,
   summary: 'bring stores to what production is: named targets, or an address',
-  detail: `"sync prod" sends what the target "prod" does not have yet and takes back what production has no more. "sync status" shows all targets; "sync pull prod" reads back what one really serves and compares hashes (1 when it differs). --watch delivers what is promoted to automatic targets and webhooks until Ctrl+C. With --url the token is taken from PROMPTVAULT_SYNC_TOKEN; without {path} in the address the path is appended.
+  detail: `"sync prod" sends what the target "prod" does not have yet and takes back what production has no more. "sync status" shows all targets; "sync pull prod" reads back what one really serves and compares hashes (1 when it differs); "sync forget old" drops what the vault remembers of a name that is not used any more. --watch delivers what is promoted to automatic targets and webhooks until Ctrl+C. With --url the token is taken from PROMPTVAULT_SYNC_TOKEN; without {path} in the address the path is appended.
 
 ${publishExample}`,
   options: [
@@ -63,6 +63,7 @@ ${publishExample}`,
     if (options.url) return syncUrl(call);
     if (first === 'status' && more.length === 0) return status(call);
     if (first === 'pull') return pull(call, more);
+    if (first === 'forget') return forget(call, more);
     return syncTargets(call);
   },
 };
@@ -117,6 +118,13 @@ async function pull({ signal, engine }: SyncCall, names: string[]): Promise<Answ
   const { missing, different, extra, failed } = report;
   const differs = missing.length + different.length + extra.length + failed.length > 0;
   return { json: report, text: pullText(report), exit: differs ? exits.failed : exits.done };
+}
+
+async function forget({ engine }: SyncCall, names: string[]): Promise<Answer> {
+  const [name, ...more] = names;
+  if (name === undefined || more.length > 0) throw new VaultError('USAGE', 'Say which target: sync forget <name>');
+  await (await engine()).forgetTarget({ name });
+  return { json: { name }, text: `Forgot ${plainLine(name)}` };
 }
 
 async function watch({ signal, engine, say }: SyncCall): Promise<Answer> {

@@ -78,14 +78,16 @@ async function openSettings(kind: TargetKind): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.openSettingsJson', { revealSetting: { key, edit: true } });
 }
 
-/** Forgets the address and the secret. What the vault remembers of the target stays, and nothing is sent any more. */
+/** Forgets the address, the secret, and what the vault remembers of the target. Nothing is sent any more. */
 export async function removeTarget({ vaults, publishing }: Needs, { vault, name }: ChosenTarget): Promise<boolean> {
-  const { kind, setting } = findSetting(publishing, name);
-  const detail = `${setting.url}\n\nIts address and its secret are forgotten on this machine. What it serves stays as it is.`;
-  if (!(await confirmed(`Remove ${name}?`, detail, 'Remove'))) return false;
-  const engine = await vaults.engine(vault);
-  // Promotions stop to queue deliveries for it; a vault that never heard of it has none.
-  await engine.setTarget({ name, state: 'off' }).catch(() => undefined);
-  await publishing.remove(kind, name);
+  const kind = (['sync', 'webhook'] as const).find((one) => publishing.list(one).some((each) => each.name === name));
+  const own = kind && publishing.list(kind).find((one) => one.name === name);
+  const forgotten = own
+    ? `${own.url}\n\nIts address and its secret are forgotten on this machine, and its deliveries in the vault.`
+    : 'It is not set up here. What the vault remembers of its deliveries is forgotten.';
+  if (!(await confirmed(`Remove ${name}?`, `${forgotten} What it serves stays as it is.`, 'Remove'))) return false;
+  // First the setting: the engine would tell the vault of it again.
+  if (kind) await publishing.remove(kind, name);
+  await (await vaults.engine(vault)).forgetTarget({ name });
   return true;
 }

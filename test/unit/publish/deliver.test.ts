@@ -220,6 +220,18 @@ describe('delivering to sync targets', () => {
     assert.deepEqual([address, pending, requests()], [null, 1, []]);
   });
 
+  it('forgets a target with what waited for it, until somebody who has it set up uses it', async () => {
+    await test.release(() => createReleased(test.vault, { path: 'a' }));
+    const [prod] = test.settings.targets.splice(0);
+    await test.publisher.calls.forgetTarget({ name: 'prod' });
+    assert.deepEqual(await test.publisher.calls.listTargets(), []);
+    test.settings.targets.push(prod!);
+    await test.publisher.deliverAll();
+    assert.deepEqual([(await status()).pending, requests()], [0, []]);
+    await test.publisher.calls.syncTarget({ name: 'prod' });
+    assert.deepEqual(versions(), ['1.0']);
+  });
+
   it('reads again what a store holds when somebody was faster, and sends nothing twice whose answer was lost', async () => {
     // As CouchDB does: only who names the newest revision writes.
     let held = { _rev: '1-a', value: {} as object };
