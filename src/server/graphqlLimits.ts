@@ -1,6 +1,6 @@
 import { type DocumentNode, GraphQLError, Kind, type SelectionSetNode } from 'graphql';
 
-/** What a query may ask for at once. Introspection is deeper, and its own depth is limited by the library. */
+/** What a query may ask for at once. Introspection is deeper, and its own depth is limited by the library; its fields count as any. */
 export const graphqlLimits = { tokens: 2000, depth: 8, fields: 500, roots: 10 };
 
 type Weight = { depth: number; fields: number };
@@ -18,18 +18,17 @@ export function overLimits(document: DocumentNode): GraphQLError[] {
   const partsOf = (set: SelectionSetNode) =>
     set.selections.map((one) => {
       if (one.kind === Kind.FIELD) {
-        const introspects = one.name.value.startsWith('__');
-        return { own: 1, below: introspects ? undefined : one.selectionSet };
+        return { own: 1, below: one.selectionSet, introspects: one.name.value.startsWith('__') };
       }
       const inner = one.kind === Kind.INLINE_FRAGMENT ? one.selectionSet : fragments.get(one.name.value);
-      return { own: 0, below: inner };
+      return { own: 0, below: inner, introspects: false };
     });
   function weigh(set: SelectionSetNode): Weight {
     const before = known.get(set);
     if (before) return before;
-    const parts = partsOf(set).map(({ own, below }) => {
+    const parts = partsOf(set).map(({ own, below, introspects }) => {
       const inner = below ? weigh(below) : { depth: 0, fields: 0 };
-      return { depth: own + inner.depth, fields: own + inner.fields };
+      return { depth: own + (introspects ? 0 : inner.depth), fields: own + inner.fields };
     });
     const weight = {
       depth: Math.max(0, ...parts.map(({ depth }) => depth)),

@@ -83,8 +83,10 @@ describe('GraphQL', () => {
       (_, i) => `fragment f${i} on Served { ...f${i + 1} ... { ...f${i + 1} } }`,
     );
     const bomb = `{ get(path: "x") { ...f0 } } ${doubling.join(' ')} fragment f25 on Served { version }`;
+    const often = (name: string) => Array.from({ length: 30 }, (_, i) => `a${i}: ${name}`).join(' ');
+    const explained = `{ __schema { ...s } } fragment s on __Schema { ${often('types { ...t }')} } fragment t on __Type { ${often('fields { name }')} }`;
     assert.equal((await ask(`{ ${gets(0, 10)} }`)).status, 200);
-    for (const query of [`{ ${gets(0, 11)} }`, inFragments, `{ ${gets(0, 10, wide)} }`, bomb]) {
+    for (const query of [`{ ${gets(0, 11)} }`, inFragments, `{ ${gets(0, 10, wide)} }`, bomb, explained]) {
       const begun = performance.now();
       const { status, errors } = await ask(query);
       assert.equal(status, 400, query.slice(0, 80));
