@@ -128,6 +128,9 @@ const bundles = [
   {
     ...common,
     platform: 'neutral',
+    // An error that nobody catches shows the line of its source: minified, that is the whole file.
+    minify: false,
+    sourcemap: false,
     // Giving every closure its name again would cost a get more than all else it does.
     keepNames: false,
     format: 'esm',

@@ -93,6 +93,16 @@ describe('promptvault/client as a package', () => {
     assert.deepEqual(found, [served, 'NOT_FOUND', 'UNREACHABLE']);
   });
 
+  it('fails with a trace that a person can read where nobody catches', async () => {
+    const script = join(folder.path(), 'uncaught.mjs');
+    const source = `{ url: '${server.url}', token: 'wrong' }`;
+    const words = `import { createClient } from 'promptvault/client';\nawait createClient({ source: ${source} }).get('${path}');`;
+    await writeFile(script, words);
+    const { stderr } = await run(process.execPath, [script], { cwd: folder.path() }).catch((error) => error);
+    assert.match(stderr, /^ClientError: /m);
+    assert.ok(stderr.includes("code: 'UNAUTHORIZED'") && stderr.length < 3000, stderr);
+  });
+
   it('runs where there is nothing of Node, and says what it cannot do there', async () => {
     const script = join(repository, 'test/support/bareRuntime.mjs');
     const client = join(repository, 'dist/client.mjs');

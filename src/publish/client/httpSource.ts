@@ -8,7 +8,7 @@ export function httpSource({ url, token }: { url: string; token?: string }, opti
   const { timeoutMs } = options;
   const base = baseOf(url);
   const headers: Record<string, string> = { accept: 'application/json' };
-  if (token) headers.authorization = `Bearer ${token}`;
+  if (token) headers.authorization = `Bearer ${sendable(token)}`;
   let barred: { until: number; error: ClientError } | undefined;
 
   const ask: AskSource = async (asked, etag) => {
@@ -55,6 +55,13 @@ function baseOf(url: string): string {
     throw new ClientError('INVALID_INPUT', message, { field: 'source.url' });
   }
   return parsed.origin + parsed.pathname.replace(/\/+$/, '');
+}
+
+/** `fetch` would quote a token that it cannot send, in an error that looks like a server's that is away. */
+function sendable(token: string): string {
+  if (/^[\x21-\x7e]+$/.test(token.trim())) return token.trim();
+  const message = 'source.token must be the token alone: visible ASCII characters without spaces or line breaks';
+  throw new ClientError('INVALID_INPUT', message, { field: 'source.token' });
 }
 
 function parse(text: string): unknown {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import { type ClientError, createClient } from '../../../src/publish/client/client.ts';
 
 const path = 'support/triage';
@@ -33,6 +34,24 @@ describe('the words of a client', () => {
       assert.throws(() => createClient({ source: { url } }), isInvalid);
     });
   }
+
+  for (const token of ['pv_1_secret\n\nThis is the only time', 'pv_1_secret é', ' ']) {
+    it(`are no token, which nobody is told: ${JSON.stringify(token)}`, () => {
+      const made = () => createClient({ source: { url: 'https://prompts.example.com', token } });
+      assert.throws(made, (error: ClientError) => isInvalid(error) && !inspect(error).includes('secret'));
+    });
+  }
+
+  it('are a token also with the line break at the end of its file', async () => {
+    const sent: (string | null)[] = [];
+    const fetch: typeof globalThis.fetch = async (_url, init) => {
+      sent.push(new Headers(init?.headers).get('authorization'));
+      return new Response('{}', { status: 401 });
+    };
+    const client = createClient({ source: { url: 'https://prompts.example.com', token: 'pv_1_secret\n' }, fetch });
+    await assert.rejects(client.get(path), ({ code }: ClientError) => code === 'UNAUTHORIZED');
+    assert.deepEqual(sent, ['Bearer pv_1_secret']);
+  });
 
   it('are no options: sources nobody knows, negative times, sizes of none', () => {
     const source = { bundle: {} };
