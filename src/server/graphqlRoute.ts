@@ -52,7 +52,7 @@ export const graphqlRoute = route({
     });
     const broken = result.errors?.find(({ extensions }) => Number(extensions.status) >= 500);
     // What is not the query's fault fails the request as it does everywhere, so that it is in the log.
-    if (broken) throw broken.originalError;
+    if (broken) throw causeOf(broken);
     return { value: result, status: result.data === undefined ? 400 : 200 };
   },
 });
@@ -64,4 +64,9 @@ function parsed(query: string) {
     if (error instanceof GraphQLError) return error;
     throw error;
   }
+}
+
+/** The library wraps what a resolver threw, once more for each place it passes. */
+function causeOf(error: Error): Error {
+  return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error;
 }
