@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
 import type { TokenGrant } from '../publish/accessTokens.ts';
 import type { TokenScope } from '../publish/tokenFile.ts';
 import { VaultError } from '../shared/errors.ts';
@@ -30,13 +30,19 @@ const algorithms = [
   'Ed25519',
 ];
 const clockToleranceS = 5;
+/** How long an issuer is left alone after it was asked, in ms, also when it had no keys to give. */
+const restMs = 5000;
 
 /**
  * Checks signature, issuer, audience and times of a JSON Web Token. Its claim `scope` or `scp` holds one of our scopes, plain
  * or as `promptvault:read`. Keys are fetched when needed, and again for a `kid` that is not known, at most twice a minute.
  */
 export function jsonWebTokens({ jwks, issuer, audience, refetchMs = 30_000 }: Issuer): Verify {
-  const keys = createRemoteJWKSet(keyAddress(jwks), { timeoutDuration: 5000, cooldownDuration: refetchMs });
+  const keys = createRemoteJWKSet(keyAddress(jwks), {
+    timeoutDuration: 5000,
+    cooldownDuration: refetchMs,
+    [customFetch]: seldom(Math.min(restMs, refetchMs)),
+  });
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, keys, {
@@ -49,10 +55,28 @@ export function jsonWebTokens({ jwks, issuer, audience, refetchMs = 30_000 }: Is
       const scope = scopeOf(payload.scope ?? payload.scp);
       return scope === null ? null : grantOf(String(payload.sub), scope);
     } catch (error) {
-      if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw unreachable();
+      if (isOfIssuer(error)) throw unreachable();
       return null;
     }
   };
+}
+
+/** Whoever makes up tokens while there are no keys must not have the issuer asked for each. */
+function seldom(pauseMs: number): typeof fetch {
+  let nextAt = 0;
+  return (...request) => {
+    if (performance.now() < nextAt) throw unreachable();
+    nextAt = performance.now() + pauseMs;
+    return fetch(...request);
+  };
+}
+
+/** Whether it is the issuer's keys that could not be had; the plain error is for an answer that holds none. */
+function isOfIssuer(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return true;
+  return (
+    error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || error.code === 'ERR_JOSE_GENERIC'
+  );
 }
 
 const unreachable = () =>

@@ -165,3 +165,35 @@ describe('a new key of the issuer', () => {
     }
   });
 });
+
+describe('an issuer that does not give its keys', () => {
+  for (const [what, status, body] of [
+    ['redirects', 302, ''],
+    ['fails', 500, ''],
+    ['answers no JSON', 200, '<html>'],
+    ['answers no keys', 200, '{}'],
+  ] as const) {
+    it(`is told apart from a bad token where it ${what}, and is not asked for each`, async () => {
+      let fetched = 0;
+      const keys = createServer((_, response) => {
+        fetched += 1;
+        response.writeHead(status, { location: '/elsewhere' }).end(body);
+      });
+      await new Promise<void>((resolve) => keys.listen(0, '127.0.0.1', resolve));
+      const jwks = `http://127.0.0.1:${(keys.address() as AddressInfo).port}/keys`;
+      const served = await serveNewVault({ issuer: { jwks, issuer, audience } });
+      try {
+        const { privateKey } = await generateKeyPair('ES256');
+        const token = await new SignJWT({}).setProtectedHeader({ alg: 'ES256', kid: 'one' }).sign(privateKey);
+        const asked = await Promise.all(Array.from({ length: 5 }, () => served.ask('/v1/prompts', {}, token)));
+        asked.push(await served.ask('/v1/prompts', {}, token));
+        assert.deepEqual([...new Set(asked.map((answer) => answer.status))], [503]);
+        assert.equal(fetched, 1);
+      } finally {
+        await served.close();
+        keys.close();
+        keys.closeAllConnections();
+      }
+    });
+  }
+});
