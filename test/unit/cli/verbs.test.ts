@@ -4,7 +4,7 @@ import { runCli } from '../../../src/cli/runCli.ts';
 import { verbs } from '../../../src/cli/verbs/verbs.ts';
 
 const promised =
-  'init new import list show history diff blame edit version promote rollback delete tag label move render get checks test dataset gate run runs suite models sync verify backup restore doctor salvage text mcp agents bundle serve token types audit';
+  'init new import list show history diff blame edit version promote rollback delete tag label move render get checks test dataset gate run runs suite models sync verify backup restore doctor salvage text mcp agents bundle serve token types audit webhook';
 const nameOf = ({ usage }: { usage: string }) => usage.split(' ')[0] ?? '';
 
 describe('the verbs', () => {
