@@ -112,7 +112,8 @@ export function accessTokens({ vaultId, actor, env, now = () => new Date() }: Op
       verifiedIn = records;
       const valid = verified.get(token) ?? findValid(records, token, vaultId());
       const at = now();
-      if (!valid || valid.endsAt <= at.getTime()) return null;
+      // An end that cannot be read is no end to come.
+      if (!valid || !(valid.endsAt > at.getTime())) return null;
       if (verified.size < mostVerified) verified.set(token, valid);
       noteUse(valid.grant.id, at);
       return valid.grant;
@@ -124,7 +125,7 @@ export function accessTokens({ vaultId, actor, env, now = () => new Date() }: Op
 function findValid(records: readonly TokenRecord[], token: string, vaultId: string): Valid | null {
   const [, id] = form.exec(token) ?? [];
   const found = id === undefined ? undefined : records.find((one) => one.id === id && one.vaultId === vaultId);
-  if (!found || found.revokedAt !== null) return null;
+  if (!found || found.revokedAt !== null || !tokenScopes.includes(found.scope)) return null;
   const given = hash('sha256', token, 'buffer');
   const kept = Buffer.from(found.sha256, 'hex');
   if (kept.length !== given.length || !timingSafeEqual(kept, given)) return null;

@@ -72,10 +72,13 @@ function timeText(): string {
   return lastText;
 }
 
-/** Whoever puts a token into an address does not find it in the log. */
+/** Whoever puts a token into an address does not find it in the log, however its letters are spelled. */
 function pathOf(path: string): string {
-  if (path.length < 500 && !path.includes('pv_') && !path.includes('eyJ')) return path;
-  return path.slice(0, 500).replaceAll(/(pv_[0-9a-f]{1,12})_[\w-]*|eyJ[\w.-]+/g, (_, id?: string) => `${id ?? ''}…`);
+  if (path.length < 500 && !path.includes('pv_') && !path.includes('eyJ') && !path.includes('%')) return path;
+  const plain = path.replaceAll(/%([2-7][0-9a-f])/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return plain.replaceAll(/(pv_[0-9a-f]{1,12})_[\w-]*|eyJ[\w.-]+/g, (_, id?: string) => `${id ?? ''}…`).slice(0, 500);
 }
 
 /** The vault's own messages name files; what others say may quote a text, so only its kind and place are kept. */

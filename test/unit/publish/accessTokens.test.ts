@@ -146,6 +146,16 @@ describe('access tokens', () => {
     await assert.rejects(tokens.createToken({ name: 'more' }), failsWith('BAD_FILE'));
   });
 
+  it('are good for nothing when their end or scope in the file cannot be read', async () => {
+    for (const change of [{ expiresAt: 'soon' }, { expiresAt: undefined }, { scope: 'promote' }]) {
+      const { file, tokens } = opened();
+      const { token } = await tokens.createToken({ name: 'shop', expiresAt: '2999-01-01' });
+      const form = JSON.parse(readFileSync(file, 'utf8')) as { tokens: object[] };
+      writeFileSync(file, JSON.stringify({ ...form, tokens: [{ ...form.tokens[0], ...change }] }));
+      assert.equal(await tokens.verifyToken({ token }), null, JSON.stringify(change));
+    }
+  });
+
   it('lie outside of every vault, one file for each', () => {
     assert.equal(tokenFileOf('a', { PROMPTVAULT_TOKENS: '/x/y.json' }), '/x/y.json');
     const [one, two] = ['a-1', '../../b'].map((id) =>
