@@ -32,7 +32,7 @@ export async function runCli(argv: string[], io: CliIo, interrupt: AbortSignal):
     const failure = error instanceof CommanderError ? usageError(error) : toVaultError(error);
     const { code, message, details } = failure;
     if (json) io.stdout.write(toJson({ error: { code, message, details } }));
-    else io.stderr.write(withNewline(explain(failure)));
+    else io.stderr.write(withNewline(explain(failure, verbIn(argv))));
     if (io.env.PROMPTVAULT_DEBUG === '1') io.stderr.write(withNewline(debugText(failure)));
     return interrupt.aborted && code === 'CANCELLED' ? exits.interrupted : exitCodeOf(code);
   }
@@ -56,6 +56,12 @@ async function runVerb(verb: Verb, call: Pick<Call<object>, 'args' | 'options' |
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
+}
+
+/** Known even when its words cannot be understood. */
+function verbIn(argv: readonly string[]): string | undefined {
+  const names = new Set(verbs.map(({ usage }) => usage.split(' ', 1)[0]));
+  return argv.find((word) => names.has(word));
 }
 
 function usageError(error: CommanderError): VaultError {

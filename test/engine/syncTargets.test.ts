@@ -54,7 +54,9 @@ describe('sync and webhooks on the command line', function () {
   });
 
   it('leaves what is promoted in the outbox, and delivers it at once with --sync', async () => {
-    const promoted = await call<Record<string, unknown>>(['promote', 'support/triage']);
+    const { stdout, stderr } = await run(['promote', 'support/triage', '--json']);
+    assert.match(stderr, /sync --watch.* hook, prod\n$/);
+    const promoted = JSON.parse(stdout) as Record<string, unknown>;
     assert.deepEqual([promoted.stage, promoted.delivered], ['PRD', undefined]);
     assert.deepEqual(requests(), []);
     const { targets } = await call<{ targets: TargetStatus[] }>(['sync', 'status']);

@@ -49,7 +49,7 @@ const promote: Verb<{ rationale?: string; override?: string; sync?: boolean }> =
       override: options.override,
     });
     if (moved.stage === 'PRD') await tellAgentFiles(vault, path, say);
-    const { json, text } = await deliver(vault, options.sync, signal);
+    const { json, text } = await deliver(vault, { wanted: options.sync, signal, say });
     return { json: { ...moved, ...json }, text: `${versionLine(moved, 'Promoted')}, from ${stage}${text}` };
   },
 };
@@ -80,15 +80,24 @@ const rollback: Verb<{ to?: string; reason?: string; drill?: boolean; sync?: boo
     const served = await vault.rollback({ path, to: to.replace(/^v/, ''), reason });
     await tellAgentFiles(vault, served.path, say);
     const undo = undoText(served, await allVersions(vault, served.path));
-    const { json, text } = await deliver(vault, sync, signal);
+    const { json, text } = await deliver(vault, { wanted: sync, signal, say });
     const line = `${versionLine(served, 'Serving')} with the content of v${served.rollbackOf}`;
     return { json: { ...served, ...json }, text: `${line}${text}${undo}` };
   },
 };
 
-/** With --sync what was queued is delivered now, and said. */
-async function deliver(vault: Engine, wanted: boolean | undefined, signal: AbortSignal) {
-  if (!wanted) return { json: {}, text: '' };
+type Delivering = { wanted: boolean | undefined; signal: AbortSignal; say: (line: string) => void };
+
+/** With --sync what was queued is delivered now, and said; else it is said what waits, and who delivers it. */
+async function deliver(vault: Engine, { wanted, signal, say }: Delivering) {
+  if (!wanted) {
+    // The release is done, whatever stands in the settings of targets.
+    const targets = await vault.listTargets().catch(() => []);
+    const waiting = targets.filter(({ automatic, pending }) => automatic && pending > 0).map(({ name }) => name);
+    const who = 'an open VS Code, "promptvault serve" or "promptvault sync --watch"';
+    if (waiting.length > 0) say(`waiting for ${who}, to be delivered to ${plainLine(waiting.join(', '))}`);
+    return { json: {}, text: '' };
+  }
   const delivered = await vault.deliverDue({}, signal);
   const { failed, pending } = delivered;
   return { json: { delivered }, text: `; ${delivered.delivered} delivered, ${failed} failed, ${pending} waiting` };

@@ -32,7 +32,7 @@ const serve: Verb<ServeOptions> = {
   group,
   summary: 'serve the vault over HTTP: REST, GraphQL, live changes and a web library',
   detail:
-    'Everybody needs a token: see "promptvault token". It listens on this machine alone unless --listen names an address, which needs a certificate, or a proxy in front that has one. What is promoted or rolled back by anybody is served at once. Requests are logged as JSON lines on stderr, without texts, values or tokens. Ctrl+C or SIGTERM ends it: requests under way are finished, for 10 seconds at most. With --json it prints its address on stdout when it is ready.',
+    'REST is below /v1 and described by /openapi.json, GraphQL is at /graphql, changes as they happen at /v1/changes, the web library at /. Everybody needs a token: see "promptvault token". It listens on this machine alone unless --listen names an address, which needs a certificate, or a proxy in front that has one. What is promoted or rolled back by anybody is served at once, and delivered to automatic targets and webhooks as by "promptvault sync --watch". Requests are logged as JSON lines on stderr, without texts, values or tokens. Ctrl+C or SIGTERM ends it: requests under way are finished, for 10 seconds at most. With --json it prints its address on stdout when it is ready.',
   options: [
     { flags: '--port <n>', kind: 'count', about: `the port (default: ${usualPort}); 0 for any that is free` },
     { flags: '--listen <address>', kind: 'text', about: 'an address of this machine instead of 127.0.0.1 and ::1' },
@@ -129,13 +129,14 @@ type TokenOptions = { scope?: string; expires?: string };
 type Action = (call: Call<TokenOptions>, vault: Engine, word: string | undefined) => Promise<Answer>;
 
 const tokenActions: { readonly [name: string]: Action } = {
-  async create({ options: { scope = 'read-prd', expires } }, vault, name) {
+  async create({ options: { scope = 'read-prd', expires, json }, say }, vault, name) {
     if (name === undefined) throw new VaultError('USAGE', 'Name whom it is for: promptvault token create <name>');
     const expiresAt = expires === undefined ? null : timeAfter(expires);
     const made = await vault.createToken({ name, scope: scope as TokenScope, expiresAt });
     const until = made.expiresAt === null ? 'does not expire' : `expires ${shortTime(made.expiresAt)}`;
-    const text = `${made.token}\n\nThis is the only time it is shown. It is for ${made.name}, scope ${made.scope}, and ${until}.`;
-    return { json: made, text };
+    // Beside the token, so that $(promptvault token create …) is the token alone.
+    if (!json) say(`This is the only time it is shown. It is for ${made.name}, scope ${made.scope}, and ${until}.`);
+    return { json: made, text: made.token };
   },
   async list(_call, vault) {
     const tokens = await vault.listTokens();
@@ -171,6 +172,7 @@ const token: Verb<TokenOptions> = {
   ],
   examples: [
     'promptvault token create shop --expires 90d',
+    'TOKEN=$(promptvault token create ci)',
     'promptvault token create library --scope read',
     'promptvault token list',
     'promptvault token revoke 3f9a2c71d0b4',

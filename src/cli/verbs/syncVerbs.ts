@@ -1,5 +1,5 @@
 import type { Engine } from '../../engine/engine.ts';
-import type { PullReport, SyncReport, TargetStatus } from '../../publish/types.ts';
+import type { PullReport, SyncItem, SyncReport, TargetStatus } from '../../publish/types.ts';
 import { toVaultError, VaultError } from '../../shared/errors.ts';
 import { exits } from '../exitCodes.ts';
 import { plainLine } from '../plainText.ts';
@@ -170,11 +170,14 @@ function sayProgress(vault: Engine, say: (line: string) => void): void {
 
 const exitOf = ({ failed }: SyncReport) => (failed > 0 ? exits.failed : exits.done);
 
+/** A dry run did nothing of it. */
+const would: { readonly [Status in SyncItem['status']]?: string } = { sent: 'to send', removed: 'to take back' };
+
 function reportText({ items, sent, removed, unchanged, failed, url }: SyncReport, dryRun: boolean | undefined): string {
   const changed = items.filter(({ status: how }) => how !== 'unchanged');
   const rows = changed.map(({ path, version, status: how, attempts, error, request }) => {
     const what = request ? `${request.method} ${request.url}, ${request.bytes} bytes` : error;
-    return [path, version && `v${version}`, how, attempts, what];
+    return [path, version && `v${version}`, (dryRun && would[how]) || how, attempts, what];
   });
   const heading = ['prompt', 'version', 'status', 'attempts', dryRun ? 'request' : 'problem'];
   const headers = Object.entries(items.find(({ request }) => request)?.request?.headers ?? {});

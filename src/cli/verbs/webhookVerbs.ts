@@ -23,8 +23,9 @@ const webhook: Verb<WebhookOptions> = {
   deliveries <name>   what was sent or waits, newest first; also of targets
   redeliver <id>      send one again, under the same key
   enable <name>       switch one on again; disable <name> switches one off
-  verify              for receivers: whether a body is what we signed, by
-                      ${secretVariable}, --signature and --file or stdin
+  verify              for receivers: whether a body (--file or stdin) is what we
+                      signed, by ${secretVariable} and
+                      --signature
 
 Each comes as POST with x-promptvault-signature: t=<unix seconds>,s=<hex>, the
 HMAC-SHA256 with the secret over "t.body", and an idempotency-key that is the
