@@ -93,7 +93,7 @@ async function deliver(vault: Engine, { wanted, signal, say }: Delivering) {
   if (!wanted) {
     // The release is done, whatever stands in the settings of targets.
     const targets = await vault.listTargets().catch(() => []);
-    const waiting = targets.filter(({ automatic, pending }) => automatic && pending > 0).map(({ name }) => name);
+    const waiting = targets.filter(({ state, pending }) => state === 'on' && pending > 0).map(({ name }) => name);
     const who = 'an open VS Code, "promptvault serve" or "promptvault sync --watch"';
     if (waiting.length > 0) say(`waiting for ${who}, to be delivered to ${plainLine(waiting.join(', '))}`);
     return { json: {}, text: '' };
