@@ -23,8 +23,8 @@ const longestDescription = 1024;
 const about = ({ title, description, name }: AgentPrompt) =>
   oneLine(description, longestDescription) || oneLine(title, longestDescription) || name;
 
-/** Claude Code runs what stands between these before the model sees the text. */
-const shellCommand = /!`|^[ \t]*(```+|~~~+)!/m;
+/** Claude Code runs what stands between these before the model sees the text, wherever in a line they begin. */
+const shellCommand = /!`|(```|~~~)!/;
 
 const asked =
   'Before you follow this, put the values in the place of the placeholders. Ask for those you were not given:';
