@@ -48,7 +48,10 @@ function facts({ run, cells }: RunResult): string {
   return `${counts}${marks} · ${cases} · ${ended} · ${(run.wallMs / 1000).toFixed(1)} s · ${usd(run.costUsd)}${judges} · by ${run.actor}`;
 }
 
-const usd = (value: number | null) => (value === null ? 'cost unknown' : `$${value.toFixed(value < 1 ? 6 : 2)}`);
+const usd = (value: number | null) => {
+  if (value === null) return 'cost unknown';
+  return value === 0 ? '$0' : `$${value.toFixed(value < 1 ? 6 : 2)}`;
+};
 const percent = (value: number) => `${(value * 100).toFixed(0)} %`;
 const milliseconds = (value: number | null) => (value === null ? '–' : `${value} ms`);
 const columnName = ({ path, version, model }: Pick<Cell, 'path' | 'version' | 'model'>) =>
