@@ -41,6 +41,7 @@ forbidden.addSubnet('64:ff9b:1::', 48, 'ipv6');
 forbidden.addSubnet('2002::', 16, 'ipv6');
 forbidden.addSubnet('2001::', 32, 'ipv6');
 forbidden.addSubnet('::', 96, 'ipv6');
+forbidden.addSubnet('::ffff:0:0:0', 96, 'ipv6');
 
 /** Whether something may be sent to the address. */
 export function isAllowedAddress(address: string, reach: Reach): boolean {

@@ -62,7 +62,7 @@ export function parseAddress(text: string): URL {
 }
 
 function isLoopbackName(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || /^127\.|^\[::1\]$/.test(hostname);
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || /^(127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 function invalid(reason: string): VaultError {

@@ -80,6 +80,7 @@ describe('isAllowedAddress', () => {
     '2002:a00:1::',
     '64:ff9b::a00:1',
     '2001:0:a00:1::',
+    '::ffff:0:a00:1',
     'fe80::1',
     '169.254.169.254',
   ]) {
@@ -111,6 +112,8 @@ describe('reachOf', () => {
     assert.equal(reachOf(new URL('http://localhost:9000/'), 'public'), 'loopback');
     assert.equal(reachOf(new URL('https://localhost:9000/'), 'public'), 'anywhere');
     assert.equal(reachOf(new URL('https://example.com/'), 'public'), 'public');
+    assert.equal(reachOf(new URL('https://127.example.com/'), 'public'), 'public');
+    assert.throws(() => reachOf(new URL('http://127.example.com/'), 'public'), { code: 'INVALID_INPUT' });
   });
 });
 
