@@ -44,19 +44,20 @@ type Diff {
 type Warning { kind: String! text: String! message: Int! }
 type Rendered { path: String! version: String! hash: String! messages: [Message!]! warnings: [Warning!]! }
 
+"What fails is null, with its error beside what did not"
 type Query {
   "Prompts, by page. A token for PRD alone is told of PRD alone"
   prompts(folder: String, direct: Boolean, tag: String, stage: Stage, label: String, search: String, limit: Int,
-    offset: Int, order: String, after: String, afterSeq: Int): PromptList!
+    offset: Int, order: String, after: String, afterSeq: Int): PromptList
   "What production gets: the PRD version, or the released version that is asked for"
-  get(path: String!, range: String, version: String): Served!
+  get(path: String!, range: String, version: String): Served
   "A version with its variables filled in; PRD unless told"
-  render(path: String!, values: JSON!, range: String, version: String): Rendered!
-  versions(path: String!, limit: Int, before: String): VersionPage!
+  render(path: String!, values: JSON!, range: String, version: String): Rendered
+  versions(path: String!, limit: Int, before: String): VersionPage
   "One version whole: ref is a number, a stage, latest or a range"
-  version(path: String!, ref: String!): Version!
-  history(path: String!, versionLimit: Int, eventLimit: Int, versionsBefore: String, eventsBefore: Int): History!
-  diff(path: String!, from: String!, to: String!, words: Boolean): Diff!
+  version(path: String!, ref: String!): Version
+  history(path: String!, versionLimit: Int, eventLimit: Int, versionsBefore: String, eventsBefore: Int): History
+  diff(path: String!, from: String!, to: String!, words: Boolean): Diff
 }`;
 
 /** Fields of `Query` and the REST routes that answer them. */

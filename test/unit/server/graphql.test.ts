@@ -52,8 +52,11 @@ describe('GraphQL', () => {
   });
 
   it('tells the code of what failed beside what did not', async () => {
-    const { status, data, errors } = await ask('{ get(path: "none") { version } }');
-    assert.deepEqual([status, data, errors?.[0]?.extensions?.code], [200, null, 'NOT_FOUND']);
+    const { status, data, errors } = await ask(
+      '{ none: get(path: "none") { version } one: get(path: "support/triage") { version } }',
+    );
+    assert.deepEqual([status, data], [200, { none: null, one: { version: '1.0' } }]);
+    assert.deepEqual([errors?.length, errors?.[0]?.extensions?.code], [1, 'NOT_FOUND']);
     const bad = await ask('{ get(path: "support/triage", version: "TST") { version } }');
     assert.equal(bad.errors?.[0]?.extensions?.code, 'INVALID_INPUT');
   });
