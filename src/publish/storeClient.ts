@@ -155,8 +155,9 @@ const letters: { readonly [name: string]: string } = { amp: '&', lt: '<', gt: '>
 const tagsOf = (xml: string, tag: string) =>
   [...xml.matchAll(new RegExp(`<${tag}>([^<]*)</${tag}>`, 'g'))].map(([, text = '']) =>
     text.replaceAll(/&(#x?[0-9a-fA-F]+|\w+);/g, (whole, name: string) => {
-      if (!name.startsWith('#')) return letters[name] ?? whole;
-      return String.fromCodePoint(Number(name[1] === 'x' ? `0${name.slice(1)}` : name.slice(1)));
+      if (!name.startsWith('#')) return Object.hasOwn(letters, name) ? letters[name]! : whole;
+      const code = Number(name[1] === 'x' ? `0${name.slice(1)}` : name.slice(1));
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     }),
   );
 

@@ -44,5 +44,8 @@ function claudeCommand(name: string, { command, args, env }: McpLaunch, platform
 
 const plain = /^[\w@%+=:,./-]+$/;
 const posixWord = (word: string) => (plain.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
-/** Names of files hold no double quotes there. */
-const windowsWord = (word: string) => (/^[\w@+=:,./\\-]+$/.test(word) ? word : `"${word}"`);
+/** Names of files hold no double quotes there, but what PowerShell would run between them, which only its own quotes hold back. */
+function windowsWord(word: string): string {
+  if (/^[\w@+=:,./\\-]+$/.test(word)) return word;
+  return /[$`\u201c-\u201e]/.test(word) ? `'${word.replaceAll(/['\u2018-\u201b]/g, '$&$&')}'` : `"${word}"`;
+}

@@ -42,4 +42,18 @@ describe('MCP configurations to paste', () => {
     assert.deepEqual(heard, [...before, launch.command, ...launch.args]);
     assert.match(textFor('Claude Code: command', 'win32'), / "\/a b\/promptvault\.cjs" --vault /);
   });
+
+  it('give PowerShell nothing to run, whatever a folder is called', () => {
+    const wordFor = (folder: string) => {
+      const args = ['cli.js', '--vault', folder];
+      return mcpConfigurations('promptvault', { ...launch, args }, 'win32')[0]
+        ?.text.trim()
+        .split('--vault ')[1];
+    };
+    assert.equal(wordFor('C:\\a b'), '"C:\\a b"');
+    assert.equal(wordFor('C:\\$(calc)'), "'C:\\$(calc)'");
+    assert.equal(wordFor('C:\\`a'), "'C:\\`a'");
+    assert.equal(wordFor('C:\\a\u201d; calc'), "'C:\\a\u201d; calc'");
+    assert.equal(wordFor("C:\\$'\u2019; calc"), "'C:\\$''\u2019\u2019; calc'");
+  });
 });
