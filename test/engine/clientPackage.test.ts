@@ -125,7 +125,10 @@ describe('promptvault/client as a package', () => {
       'generated.mts': useOfGenerated,
     };
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder.path(), name), text);
-    const options = '--ignoreConfig --noEmit --strict --target es2023 --lib es2024,dom --module nodenext'.split(' ');
+    const options =
+      '--ignoreConfig --noEmit --strict --exactOptionalPropertyTypes --target es2023 --lib es2024,dom --module nodenext'.split(
+        ' ',
+      );
     const compiler = join(repository, 'node_modules/typescript/bin/tsc');
     // What is marked as wrong must be, or the compiler complains about the mark.
     const words = [compiler, ...options, '--types', '', ...Object.keys(files)];

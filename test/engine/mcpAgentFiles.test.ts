@@ -46,6 +46,9 @@ describe('promptvault agents', () => {
     const { stderr } = await cli('promote', 'support/triage@1.3');
     assert.match(stderr, /not written for agents:.*--force/);
     assert.match(skillText(), /1\.2 [\s\S]*By hand/);
+    const kept = await cli('agents', 'write', 'support/triage');
+    assert.equal(kept.exit, 1);
+    assert.match(kept.stdout, /--force/);
     const forced = await cli('agents', 'write', 'support/triage', '--force');
     assert.deepEqual([forced.exit, /By hand/.test(skillText())], [0, false]);
     const { stderr: moved } = await cli('move', 'support/triage', 'inbox/sort');

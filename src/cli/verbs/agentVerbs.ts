@@ -72,9 +72,12 @@ function pathOf({ path }: Given): string {
   return path;
 }
 
+const howToForce = 'What was edited by hand or is not ours was left as it is: add --force to overwrite it';
+const forceable = ({ done, state }: AgentFileChange) => done === 'kept' && (state === 'edited' || state === 'foreign');
+
 const changed = (files: AgentFileChange[]): Answer => ({
   json: { files },
-  text: files.length === 0 ? nothing : agentFilesText(files),
+  text: files.length === 0 ? nothing : agentFilesText(files) + (files.some(forceable) ? `\n\n${howToForce}` : ''),
   // What was overwritten on demand is no failure any more.
   exit: files.some((one) => one.done === 'kept' && isRefused(one)) ? exits.failed : exits.done,
 });

@@ -38,7 +38,7 @@ export type Prompt = {
 
 export type Source =
   /** A server: an origin with an optional path, as `promptvault serve` tells it. Any runtime with fetch. */
-  | { url: string; token?: string }
+  | { url: string; token?: string | undefined }
   /** What `promptvault bundle` wrote: the object itself, or the file's name or `file:` URL, which is read again when it changes. */
   | { bundle: object | string }
   /** A vault's file, asked through `promptvault get`. `command` is how to call it when it is not on the PATH. */
