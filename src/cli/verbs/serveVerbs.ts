@@ -51,7 +51,11 @@ const serve: Verb<ServeOptions> = {
     { flags: '--issuer <iss>', kind: 'text', about: 'with --jwks: the issuer they must name' },
     { flags: '--audience <aud>', kind: 'text', about: 'with --jwks: the audience they must be for' },
     { flags: '--log <file>', kind: 'text', about: 'append the log to this file instead of stderr' },
-    { flags: '--rate <n>', kind: 'count', about: 'requests of one token in a second (default: 5000)' },
+    {
+      flags: '--rate <n>',
+      kind: 'count',
+      about: 'requests of one token in a second, counted over ten (default: 5000)',
+    },
     { flags: '--connections <n>', kind: 'count', about: 'connections at once (default: 2000)' },
   ],
   examples: [

@@ -29,8 +29,8 @@ const webhook: Verb<WebhookOptions> = {
 
 Each comes as POST with x-promptvault-signature: t=<unix seconds>,s=<hex>, the
 HMAC-SHA256 with the secret over "t.body", and an idempotency-key that is the
-same at each attempt. Five deliveries that fail one after the other switch it
-off.`,
+same at each attempt. Five deliveries that fail one after the other, tests
+aside, switch it off.`,
   options: [
     { flags: '--limit <n>', kind: 'count', about: 'with deliveries: at most so many (default: 100)' },
     { flags: '--before <id>', kind: 'count', about: 'with deliveries: those before this one' },
