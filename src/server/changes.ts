@@ -80,10 +80,13 @@ export function createChangeStreams({ engine, limits, stillValid }: Parts) {
   return {
     /** Settles when the reader or the server has ended it. 503 when there are too many. `after`: the last entry it knows; now unless given. */
     async open(exchange: Exchange, after: number | undefined): Promise<number> {
-      if (readers.size >= limits.streams) {
+      // Asked first: between counting and taking a place nobody else may come.
+      const { lastSeq } = await engine.info();
+      // Nobody's token may take the place of all others.
+      const own = [...readers].filter((reader) => reader.exchange.grant?.id === exchange.grant?.id).length;
+      if (readers.size >= limits.streams || own >= Math.ceil(limits.streams * 0.75)) {
         throw refusal(503, 'TOO_MANY_STREAMS', 'Too many streams are open', { headers: { 'retry-after': '10' } });
       }
-      const { lastSeq } = await engine.info();
       const reader: Reader = { exchange, seq: after ?? lastSeq, bytes: 0, pumping: null, again: false };
       exchange.outgoing.writeHead(200, {
         'content-type': 'text/event-stream',

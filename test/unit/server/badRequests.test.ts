@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { release, type ServedVault, serveNewVault } from '../../support/servedVault.ts';
+import { userMessage } from '../../support/vaultBuilders.ts';
 
 describe('a hostile request', () => {
   let served: ServedVault;
@@ -125,6 +126,18 @@ describe('a hostile request', () => {
     const { json } = await post('/graphql', JSON.stringify({ query: graphql }));
     assert.deepEqual(json, { data: { render: { version: '1.0' } } });
     assert.equal(({} as { polluted?: boolean }).polluted, undefined);
+  });
+
+  it('for a value that a prompt repeats until it is too large is refused, over GraphQL too', async () => {
+    await served.engine.create({ path: 'echo', messages: [userMessage('{{a}}'.repeat(20))] });
+    for (const { length } of [{ length: 1000 }, { length: 500_000 }]) {
+      const body = JSON.stringify({ version: '1.0', values: { a: 'x'.repeat(length) } });
+      assert.equal((await post('/v1/render/echo', body)).status, length === 1000 ? 200 : 413);
+    }
+    const query = 'query ($values: JSON!) { render(path: "echo", version: "1.0", values: $values) { hash } }';
+    const variables = { values: { a: 'x'.repeat(500_000) } };
+    const { json } = await post('/graphql', JSON.stringify({ query, variables }));
+    assert.equal((json.errors as { extensions: { code: string } }[])[0]!.extensions.code, 'TOO_LARGE');
   });
 
   it('with a body of 10 MB is refused, announced or not, and the server goes on', async () => {

@@ -15,7 +15,7 @@ describe('the stream of changes', () => {
   let served: ServedVault;
   const opened: AbortController[] = [];
   before(async () => {
-    served = await serveNewVault({ limits: { streams: 3, heartbeatMs: 100 } });
+    served = await serveNewVault({ limits: { streams: 4, heartbeatMs: 100 } });
   });
   afterEach(async () => {
     for (const controller of opened.splice(0)) controller.abort();
@@ -112,12 +112,16 @@ describe('the stream of changes', () => {
     assert.deepEqual(live.told, [{ id: String(lastSeq), event: 'reset', data: {} }]);
   });
 
-  it('is open for no more readers than said, and for others once these have gone', async () => {
-    for (let i = 0; i < 3; i += 1) assert.equal((await follow('read')).status, 200);
-    assert.equal((await follow('read')).status, 503);
+  it('is open for no more readers than said, of one token or all, and for others once these have gone', async () => {
+    const statuses = async (...scopes: TokenScope[]) =>
+      (await Promise.all(scopes.map((scope) => follow(scope)))).map(({ status }) => status).sort();
+    assert.deepEqual(await statuses('read', 'read', 'read', 'read', 'read'), [200, 200, 200, 503, 503]);
+    assert.deepEqual(await statuses('read-prd', 'read-prd'), [200, 503]);
     opened[0]!.abort();
+    opened[1]!.abort();
+    opened[2]!.abort();
     await wait(50);
-    assert.equal((await follow('read')).status, 200);
+    assert.deepEqual(await statuses('read'), [200]);
   });
 
   it('lets go a reader that takes nothing of what it asked for, and serves the others', async () => {
