@@ -16,10 +16,11 @@ class GoalsPane extends LitElement {
       <summary>${goalsText(this.thresholds)}</summary>
       <div class="row inside-row">${goalFields.map(({ name, label, said, shown }) => {
         const value = this.thresholds[name];
-        const changed = (event: Event) =>
-          emit(this, 'setup', {
-            thresholds: withGoal(this.thresholds, name, (event.target as HTMLInputElement).value),
-          });
+        const changed = (event: Event) => {
+          // The next field may change before the page has drawn this one.
+          this.thresholds = withGoal(this.thresholds, name, (event.target as HTMLInputElement).value);
+          emit(this, 'setup', { thresholds: this.thresholds });
+        };
         return html`<label class="field">${label} <vscode-textfield class="short" .label=${said} placeholder="any"
           .value=${value === undefined ? '' : shown(value)} @change=${changed}></vscode-textfield></label>`;
       })}</div>

@@ -169,6 +169,12 @@ describe('The lab panel in a browser', function () {
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     const [setup] = (await waitForCalls(page, 'start')) as { thresholds: unknown }[];
     assert.deepEqual(setup?.thresholds, { passRate: 0.925, latencyP95Ms: 2500, costUsd: 0.5 });
+    // Two fields may change before anything is drawn.
+    await goals.locator('vscode-textfield').evaluateAll((fields) => {
+      for (const [at, value] of ['50', '0.5', '', ''].entries())
+        Object.assign(fields[at]!, { value }).dispatchEvent(new Event('change'));
+    });
+    await goals.getByText('pass rate ≥ 50 % · score ≥ 0.5', { exact: true }).waitFor();
   });
 
   it('keeps the run, its buttons and its title on one line each where the panel is 1,000 px wide', async () => {
