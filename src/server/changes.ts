@@ -97,12 +97,15 @@ export function createChangeStreams({ engine, limits, stillValid }: Parts) {
       });
       const closed = new Promise<void>((resolve) => exchange.outgoing.once('close', resolve));
       readers.add(reader);
-      await write(reader, 'retry: 1000\n\n');
-      if (reader.seq > lastSeq) await startOver(reader);
-      else pump(reader);
-      await closed;
-      readers.delete(reader);
-      return reader.bytes;
+      try {
+        await write(reader, 'retry: 1000\n\n');
+        if (reader.seq > lastSeq) await startOver(reader);
+        else pump(reader);
+        await closed;
+        return reader.bytes;
+      } finally {
+        readers.delete(reader);
+      }
     },
     close(): void {
       watching.dispose();
