@@ -25,7 +25,7 @@ describe('the places that name a prompt', () => {
       .map(({ uri, range }) => `${vscode.workspace.asRelativePath(uri)}:${range.start.line}:${range.start.character}`)
       .sort();
   };
-  const expected = ['app.ts:2:54', 'app.ts:3:54', 'dist/built.js:1:25', 'web/app.py:2:15', 'web/app.py:3:21'];
+  const expected = ['app.ts:2:54', 'app.ts:3:54', 'built/app.js:1:25', 'web/app.py:2:15', 'web/app.py:3:21'];
 
   it('are found in all files but those that a search leaves out, whatever their line ends', async () => {
     assert.deepEqual(await places(), expected);

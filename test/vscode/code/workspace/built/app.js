@@ -1,0 +1,2 @@
+﻿// ä
+const built = getPrompt('support/triage@^1');
