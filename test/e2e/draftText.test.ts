@@ -102,9 +102,9 @@ describe('a draft in the text editor', () => {
 
   it('comes back under its new path, unsaved text and checked-out file too, when its prompt was moved meanwhile', async () => {
     // A window that starts anew shows no versions until a prompt is chosen.
-    const prompt = treeRow(sideBarView(page, 'Prompts'), 'triage');
-    if (!(await prompt.isVisible())) await treeRow(sideBarView(page, 'Prompts'), 'support').click();
-    await prompt.click();
+    const folder = treeRow(sideBarView(page, 'Prompts'), 'support');
+    if ((await folder.getAttribute('aria-expanded')) !== 'true') await folder.click();
+    await treeRow(sideBarView(page, 'Prompts'), 'triage').click();
     const row = treeRow(sideBarView(page, 'Versions'), 'v1.0');
     await row.waitFor();
     const file = (name: string) => join(window().folder, '.promptvault/drafts/support', `${name}@1.0.prompt.md`);
