@@ -37,7 +37,8 @@ describe('a run under way', () => {
     await sleep(50);
     assert.equal(test.server.requests.length, 6);
     const ends = await Promise.all(test.server.requests.map(({ closed }) => closed));
-    assert.deepEqual(ends, [...Array(4).fill('complete'), 'early', 'early']);
+    // One line of calls may be ahead of the other.
+    assert.deepEqual(ends.sort(), [...Array(4).fill('complete'), 'early', 'early']);
     const other = test.reopen('read');
     assert.deepEqual(await other.lab.showRun({ runId: id }), result);
     await other.end();
