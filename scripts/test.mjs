@@ -12,7 +12,7 @@ const suites = {
   engine: () => inLanes('engine'),
   vscode: () => withReport('vscode', 'vscode', (report) => ['node', ['test/support/runVsCodeTests.ts', report]]),
   // A browser and a window start late now and then; what is wrong fails twice.
-  e2e: () => inLanes('e2e', ['--timeout', '60000', '--retries', '1']),
+  e2e: () => mocha('e2e', { more: ['--timeout', '60000', '--retries', '1'] }),
 };
 
 /** One after the other, those of a line beside each other: the unit tests leave a core to the windows, which mostly wait. */
@@ -38,7 +38,7 @@ function mocha(name, { files = [`test/${name}/**/*.test.ts`], report = name, mor
   ]);
 }
 
-/** Two processes beside each other, each with its own half of the files: these tests mostly wait, for disks and windows. */
+/** Two processes beside each other, each with its own half of the files: these tests mostly wait, for disks and other processes. */
 async function inLanes(name, more = []) {
   const folder = join(root, 'test', name);
   const files = readdirSync(folder).filter((file) => file.endsWith('.test.ts'));
