@@ -39,7 +39,7 @@ function mocha(name, { files = [`test/${name}/**/*.test.ts`], report = name, mor
 }
 
 /** Two processes beside each other, each with its own half of the files: these tests mostly wait, for disks and other processes. */
-async function inLanes(name, more = []) {
+async function inLanes(name) {
   const folder = join(root, 'test', name);
   const files = readdirSync(folder).filter((file) => file.endsWith('.test.ts'));
   const sized = files.map((file) => ({ file: `test/${name}/${file}`, size: statSync(join(folder, file)).size }));
@@ -50,7 +50,7 @@ async function inLanes(name, more = []) {
     lane.size += size;
   }
   const found = await Promise.all(
-    lanes.map((lane, index) => mocha(name, { files: lane.files, report: `${name}-${index + 1}`, more })),
+    lanes.map(({ files: half }, index) => mocha(name, { files: half, report: `${name}-${index + 1}` })),
   );
   return {
     passed: found.reduce((sum, { passed }) => sum + passed, 0),
