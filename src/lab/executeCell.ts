@@ -63,7 +63,7 @@ const noAnswer: Answer = {
   finishReason: null,
 };
 
-/** Runs one cell. Never throws: what goes wrong is an `error` outcome, an abort or an empty budget a `cancelled` one. */
+/** Runs one cell. Never throws: what goes wrong is an `error` outcome; an abort, an empty budget or a host that is gone a `cancelled` one. */
 export async function executeCell(task: CellTask, deps: CellDeps): Promise<CellOutcome> {
   const began = performance.now();
   const timeline: CellMoment[] = [];
@@ -98,7 +98,10 @@ export async function executeCell(task: CellTask, deps: CellDeps): Promise<CellO
     }
   } catch (error) {
     const { code, message } = toVaultError(error);
-    if (deps.signal.aborted && code === 'CANCELLED') return { ...outcome, judged: 'cancelled', checks: [] };
+    // With the window that gives the keys gone, nothing was wrong with this cell: whoever resumes the run asks it again.
+    if (code === 'ENGINE_GONE' || (deps.signal.aborted && code === 'CANCELLED')) {
+      return { ...outcome, judged: 'cancelled', checks: [] };
+    }
     return { ...outcome, judged: 'error', checks: [], error: { code, message } };
   }
 }

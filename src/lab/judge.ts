@@ -154,9 +154,9 @@ function added(before: JudgeCost | undefined, one: JudgeCost): JudgeCost {
   };
 }
 
-/** A judge that fails is JUDGE with its own words; a cancelled one is cancelled. */
+/** A judge that fails is JUDGE with its own words; a cancelled one, or one whose keys have nobody to give them, stays that. */
 function failed(error: unknown, model: string, cost: JudgeCost | undefined): VaultError {
-  if (codeOf(error) === 'CANCELLED' || codeOf(error) === 'JUDGE') return toVaultError(error);
+  if (['CANCELLED', 'ENGINE_GONE', 'JUDGE'].includes(codeOf(error))) return toVaultError(error);
   const known = toVaultError(error);
   const message = `The judge ${model} failed: ${known.message}`;
   return new VaultError('JUDGE', message, { ...known.details, ...(cost ? { judge: cost } : {}) }, error);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { reachModels } from '../../../src/engine/reachModels.ts';
 import { createLab, type Lab } from '../../../src/lab/lab.ts';
 import type { Check } from '../../../src/lab/types.ts';
-import type { PriceOverrides, Vendor } from '../../../src/models/types.ts';
+import type { Connection, PriceOverrides, Vendor } from '../../../src/models/types.ts';
 import type { Message, Settings } from '../../../src/vault/types.ts';
 import { openVault, type Vault } from '../../../src/vault/vault.ts';
 import { type ModelScript, type ModelServer, startModelServer } from '../../support/modelServer.ts';
@@ -22,6 +22,8 @@ export type LabTest = {
   vault: Vault;
   lab: Lab;
   server: ModelServer;
+  /** Gives addresses and keys to the lab; replace `connection` to have them refused. */
+  host: { connection(vendor: Vendor): Promise<Connection>; prices(): Promise<PriceOverrides> };
   /** A draft whose user message is `text`; its variables declare themselves. */
   prompt(path: string, text: string, settings?: Settings): string;
   /** Another connection to the same file with a lab of its own, calling `url` when told. */
@@ -37,12 +39,12 @@ export async function startLabTest(script: ModelScript = {}, overrides = prices)
   const open = (mode: 'create' | 'read' | 'write', now?: () => Date, baseUrl = server.url) => {
     const opened = openVault(file, { actor: 'Tester <t@example.org>', mode });
     const connection = async (vendor: Vendor) => ({ apiKey: `key-of-${vendor}`, baseUrl });
-    const host = { connection, prices: async () => overrides };
-    return { vault: opened, lab: createLab({ vault: opened, models: reachModels(host), now }) };
+    const host: LabTest['host'] = { connection, prices: async () => overrides };
+    return { vault: opened, host, lab: createLab({ vault: opened, models: reachModels(host), now }) };
   };
-  const { vault, lab } = open('create');
+  const { vault, lab, host } = open('create');
   return {
-    ...{ file, vault, lab, server },
+    ...{ file, vault, lab, server, host },
     prompt(path, text, settings = {}) {
       const messages: Message[] = [{ role: 'user', content: text }];
       const { version } = vault.create({ path, messages, settings });

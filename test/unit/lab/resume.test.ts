@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunRequest } from '../../../src/lab/types.ts';
+import { VaultError } from '../../../src/shared/errors.ts';
 import type { ModelScript } from '../../support/modelServer.ts';
 import { casesOf, type LabTest, models, startLabTest } from './labTest.ts';
 
@@ -48,6 +49,24 @@ describe('a run that ended early', () => {
     );
     await assert.rejects(test.lab.resumeRun({ runId }), { code: 'RULE' });
     assert.equal((await test.lab.listRuns({})).length, 1);
+  });
+
+  it('because whoever gives its keys has gone leaves no error behind, and goes on when there is somebody again', async () => {
+    await open({ reply: ({ prompt }) => ({ text: prompt }) });
+    const { connection } = test.host;
+    let given = 0;
+    test.host.connection = async (vendor) => {
+      given += 1;
+      if (given > 4) throw new VaultError('ENGINE_GONE', 'The connection closed before the answer came');
+      return connection(vendor);
+    };
+    const { run: first } = await run({ concurrency: 2 });
+    assert.deepEqual([first.stopReason, first.errors, first.resumable], ['cancelled', 0, true]);
+    assert.ok(first.passed < 10);
+    test.host.connection = connection;
+    await test.lab.resumeRun({ runId: first.id });
+    const { run: second } = await test.lab.waitForRun({ runId: first.id });
+    assert.deepEqual([second.status, second.passed, second.errors], ['done', 10, 0]);
   });
 
   it('goes on in another process with all it needs from the vault: settings, labels, what was typed, and around the message', async () => {
