@@ -4,92 +4,127 @@ import { attempt, build, install, root } from './install.mjs';
 
 const results = join(root, '.vscode-test/results');
 
-/** What `npm test` runs. A check counts as one test; a suite counts its own. */
+/** What `npm test` runs, in this order, three at once. A check counts as one test; a suite counts its own. */
 const suites = {
   types: () => check('tsc', ['-p', '.']),
   lint: () => check('biome', ['check', '--error-on-warnings', '.']),
-  unit: () => mocha('unit'),
-  engine: () => inLanes('engine'),
-  vscode: () => withReport('vscode', 'vscode', (report) => ['node', ['test/support/runVsCodeTests.ts', report]]),
-  // A browser and a window start late now and then; what is wrong fails twice.
-  e2e: () => mocha('e2e', { more: ['--timeout', '60000', '--retries', '1'] }),
+  vscode: () => withReport('vscode', (report) => ['node', ['test/support/runVsCodeTests.ts', report]]),
+  unit: () => inParts('unit', 1),
+  engine: () => inParts('engine', 2),
+  e2e: () => inParts('e2e', 2),
 };
-
-/** One after the other, those of a line beside each other: the unit tests leave a core to the windows, which mostly wait. */
-const order = [['types', 'lint'], ['unit', 'vscode'], ['engine'], ['e2e']];
+// Only what waits for disks, processes and windows may fail once: a machine is late now and then, what is wrong fails twice.
+const patient = ['engine', 'e2e'];
+const patience = { e2e: '60000' };
 
 async function check(command, args) {
-  const { code, output } = await attempt(command, args, { capture: true });
+  const { code, output } = await inTurn(() => attempt(command, args, { capture: true }));
   return code === 0 ? { passed: 1, failures: [] } : { passed: 0, failures: [{ title: command, message: output }] };
 }
 
-function mocha(name, { files = [`test/${name}/**/*.test.ts`], report = name, more = [] } = {}) {
-  return withReport(name, report, (output) => [
-    'mocha',
-    [
-      ...files,
-      '--reporter',
-      'test/support/reporter.cjs',
-      '--reporter-option',
-      `output=${output}`,
-      '--forbid-only',
-      ...more,
-    ],
-  ]);
+let free = 3;
+const waiting = [];
+/** More than a few at once are late for each other. */
+async function inTurn(work) {
+  if (free === 0) await new Promise((resolve) => waiting.push(resolve));
+  else free -= 1;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else free += 1;
+  }
 }
 
-/** Two processes beside each other, each with its own half of the files: these tests mostly wait, for disks and other processes. */
-async function inLanes(name) {
+/** Several processes, each with its share of the files, the largest files first. */
+async function inParts(name, count) {
   const folder = join(root, 'test', name);
-  const files = readdirSync(folder).filter((file) => file.endsWith('.test.ts'));
-  const sized = files.map((file) => ({ file: `test/${name}/${file}`, size: statSync(join(folder, file)).size }));
-  const lanes = [0, 1].map(() => ({ files: [], size: 0 }));
-  for (const { file, size } of sized.sort((a, b) => b.size - a.size)) {
-    const lane = lanes[0].size <= lanes[1].size ? lanes[0] : lanes[1];
-    lane.files.push(file);
-    lane.size += size;
+  const files = readdirSync(folder, { recursive: true })
+    .map((file) => join('test', name, String(file)))
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => ({ file, size: statSync(join(root, file)).size }))
+    .sort((a, b) => b.size - a.size);
+  if (files.length === 0) return { passed: 0, failures: [{ title: name, message: 'has no test files' }] };
+  const parts = Array.from({ length: count }, () => ({ files: [], size: 0 }));
+  for (const { file, size } of files) {
+    const least = parts.reduce((least, part) => (part.size < least.size ? part : least));
+    least.files.push(file);
+    least.size += size;
   }
-  const found = await Promise.all(
-    lanes.map(({ files: half }, index) => mocha(name, { files: half, report: `${name}-${index + 1}` })),
-  );
+  return sum(await Promise.all(parts.map((part, index) => mocha(name, part.files, `${name}-${index + 1}`))));
+}
+
+function sum(parts) {
   return {
-    passed: found.reduce((sum, { passed }) => sum + passed, 0),
-    skipped: found.reduce((sum, { skipped = 0 }) => sum + skipped, 0),
-    failures: found.flatMap(({ failures }) => failures),
+    passed: parts.reduce((total, { passed }) => total + passed, 0),
+    skipped: parts.reduce((total, { skipped = 0 }) => total + skipped, 0),
+    failures: parts.flatMap(({ failures }) => failures),
+    files: Object.assign({}, ...parts.map(({ files }) => files)),
   };
 }
 
-/** Runs a suite that writes a report. One that writes none, or fails without naming a test, counts as a failure. */
-async function withReport(name, place, command) {
-  if (!hasTests(join(root, 'test', name)))
-    return { passed: 0, failures: [{ title: name, message: 'has no test files' }] };
-  const report = join(results, `${place}.json`);
+function mocha(suite, files, report) {
+  const reporter = ['--reporter', 'test/support/reporter.cjs', '--reporter-option'];
+  const late = patience[suite] ? ['--timeout', patience[suite]] : [];
+  return withReport(report, (output) => [
+    'mocha',
+    [...files, ...reporter, `output=${output}`, '--forbid-only', ...late],
+  ]);
+}
+
+/** Runs a program that writes a report. One that writes none, or fails without naming a test, counts as a failure. */
+async function withReport(name, command) {
+  const report = join(results, `${name}.json`);
   rmSync(report, { force: true });
-  const { code, output } = await attempt(...command(report), { capture: true });
+  const { code, output } = await inTurn(() => attempt(...command(report), { capture: true }));
   if (!existsSync(report)) return { passed: 0, failures: [{ title: `${name} did not finish`, message: output }] };
   const found = JSON.parse(readFileSync(report, 'utf8'));
   if (code !== 0 && found.failures.length === 0) {
     found.failures.push({ title: `${name} ended with ${code}`, message: output });
   }
-  return { ...found, output };
+  return found;
 }
 
-function hasTests(folder) {
-  return (
-    existsSync(folder) && readdirSync(folder, { recursive: true }).some((file) => String(file).endsWith('.test.ts'))
-  );
+/** Runs the files that failed once more, alone. What failed the first time is told all the same. */
+async function secondTry(name, found) {
+  const files = [...new Set(found.failures.map(({ file }) => file))];
+  if (!patient.includes(name) || files.length === 0 || files.length > 4 || files.includes(undefined)) return found;
+  const again = await mocha(name, files, `${name}-again`);
+  const others = Object.entries(found.files).filter(([file]) => !files.includes(file));
+  const rest = { ...sum(others.map(([, counts]) => ({ ...counts, failures: [] }))), files: Object.fromEntries(others) };
+  return { ...sum([rest, again]), again: found.failures };
 }
 
-async function runSuite(name) {
-  const started = Date.now();
-  const { passed, failures, skipped = 0 } = await suites[name]();
-  const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  const note = skipped ? `, ${skipped} skipped` : '';
-  console.log(
-    `${failures.length ? '✖' : '✔'} ${name}: ${passed} passed, ${failures.length} failed${note} (${seconds} s)`,
+function tell(name, { passed, failures, skipped = 0, again = [] }, seconds) {
+  const notes = [skipped && `${skipped} skipped`, again.length && `${again.length} at the second try`].filter(Boolean);
+  const counts = [`${passed} passed`, `${failures.length} failed`, ...notes].join(', ');
+  console.log(`${failures.length ? '✖' : '✔'} ${name}: ${counts} (after ${seconds.toFixed(0)} s)`);
+  const show = ({ title, message }, sign) =>
+    console.log(`\n  ${sign} ${title}\n${message.replaceAll(/^/gm, '      ')}\n`);
+  for (const failure of again) show(failure, '↻');
+  for (const failure of failures) show(failure, '✖');
+}
+
+/** `{ passed, failed }` of the suites named, each told as it ends. */
+async function runSuites(names) {
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1000;
+  const ended = await Promise.all(
+    names.map(async (name) => {
+      const found = await suites[name]();
+      if (found.failures.length === 0) tell(name, found, seconds());
+      return { name, found };
+    }),
   );
-  for (const { title, message } of failures) console.log(`\n  ✖ ${title}\n${message.replaceAll(/^/gm, '      ')}\n`);
-  return { passed, failed: failures.length };
+  const total = { passed: 0, failed: 0 };
+  for (const { name, found } of ended) {
+    const last = await secondTry(name, found);
+    if (found.failures.length > 0) tell(name, last, seconds());
+    total.passed += last.passed;
+    total.failed += last.failures.length;
+  }
+  return total;
 }
 
 async function succeeds(step) {
@@ -110,19 +145,13 @@ async function main(names) {
   }
   mkdirSync(results, { recursive: true });
   rmSync(join(root, 'test-results'), { recursive: true, force: true });
-  const total = { passed: 0, failed: 0 };
-  const add = ({ passed, failed }) => {
-    total.passed += passed;
-    total.failed += failed;
-  };
+  let total = { passed: 0, failed: 1 };
   // Without the programs nothing can be judged; without the build, types and lint still tell why.
   if (await succeeds(install)) {
-    if (!(await succeeds(build))) add({ passed: 0, failed: 1 });
-    for (const together of order) {
-      const wanted = together.filter((name) => names.length === 0 || names.includes(name));
-      for (const counts of await Promise.all(wanted.map(runSuite))) add(counts);
-    }
-  } else add({ passed: 0, failed: 1 });
+    const built = await succeeds(build);
+    total = await runSuites(Object.keys(suites).filter((name) => names.length === 0 || names.includes(name)));
+    if (!built) total.failed += 1;
+  }
   console.log(`${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 }

@@ -4,34 +4,42 @@ const { writeFileSync } = require('node:fs');
 const { relative } = require('node:path');
 
 /**
- * Writes what a suite found as JSON to the file named by the option `output`: `{ passed, skipped, failures: [{ title, message }],
- * seconds: { file: s } }`, the slowest file first, hooks counted.
+ * Writes what a suite found as JSON to the file named by the option `output`: `{ passed, skipped, failures: [{ title, message,
+ * file }], files: { file: { passed, skipped, seconds } } }`, the slowest file first, hooks counted.
  */
 module.exports = function reporter(runner, options) {
-  const found = { passed: 0, skipped: 0, failures: [] };
+  const failures = [];
+  const files = new Map();
   const output = options.reporterOptions?.output ?? options.reporterOption?.output;
-  runner.on('pass', () => {
-    found.passed += 1;
+  const nameOf = ({ file }) => (file ? relative(process.cwd(), file) : undefined);
+  const countsOf = (test) => {
+    const name = nameOf(test) ?? '';
+    if (!files.has(name)) files.set(name, { passed: 0, skipped: 0, seconds: 0 });
+    return files.get(name);
+  };
+  runner.on('pass', (test) => {
+    countsOf(test).passed += 1;
   });
-  runner.on('pending', () => {
-    found.skipped += 1;
+  runner.on('pending', (test) => {
+    countsOf(test).skipped += 1;
   });
   runner.on('fail', (test, error) => {
-    found.failures.push({ title: test.fullTitle(), message: describe(error) });
+    failures.push({ title: test.fullTitle(), message: describe(error), file: nameOf(test) });
   });
-  const times = new Map();
   let begun = 0;
   const begin = () => {
     begun = performance.now();
   };
-  const add = ({ file }) => {
-    const name = file ? relative(process.cwd(), file) : '';
-    times.set(name, (times.get(name) ?? 0) + performance.now() - begun);
+  const add = (test) => {
+    countsOf(test).seconds += (performance.now() - begun) / 1000;
   };
   for (const event of ['hook', 'test']) runner.on(event, begin).on(`${event} end`, add);
   runner.once('end', () => {
-    const slowest = [...times].sort(([, a], [, b]) => b - a).map(([file, ms]) => [file, Math.round(ms / 100) / 10]);
-    writeFileSync(output, JSON.stringify({ ...found, seconds: Object.fromEntries(slowest) }));
+    const slowest = [...files].sort(([, a], [, b]) => b.seconds - a.seconds);
+    for (const [, counts] of slowest) counts.seconds = Math.round(counts.seconds * 10) / 10;
+    const total = (key) => slowest.reduce((sum, [, counts]) => sum + counts[key], 0);
+    const found = { passed: total('passed'), skipped: total('skipped'), failures, files: Object.fromEntries(slowest) };
+    writeFileSync(output, JSON.stringify(found));
   });
 };
 
