@@ -13,8 +13,7 @@ const suites = {
   engine: () => inParts('engine', 2),
   e2e: () => inParts('e2e', 2),
 };
-// Only what waits for disks, processes and windows may fail once: a machine is late now and then, what is wrong fails twice.
-const patient = ['engine', 'e2e'];
+// Windows and browsers take their time.
 const patience = { e2e: '60000' };
 
 async function check(command, args) {
@@ -86,10 +85,11 @@ async function withReport(name, command) {
   return found;
 }
 
-/** Runs the files that failed once more, alone. What failed the first time is told all the same. */
+/** Runs the files that failed once more, alone: a busy machine is late now and then, what is wrong fails twice. Both are told. */
 async function secondTry(name, found) {
   const files = [...new Set(found.failures.map(({ file }) => file))];
-  if (!patient.includes(name) || files.length === 0 || files.length > 4 || files.includes(undefined)) return found;
+  const known = found.files && files.every((file) => found.files[file]);
+  if (!known || files.length === 0 || files.length > 4) return found;
   const again = await mocha(name, files, `${name}-again`);
   const others = Object.entries(found.files).filter(([file]) => !files.includes(file));
   const rest = { ...sum(others.map(([, counts]) => ({ ...counts, failures: [] }))), files: Object.fromEntries(others) };

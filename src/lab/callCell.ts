@@ -74,6 +74,8 @@ export async function callCell({ model }: CellTask, { request, outcome, note, de
     throw failure;
   } finally {
     if (turn) limit.leave();
+    // Half a character is no text: it is told and judged as it is kept.
+    outcome.output = outcome.output.toWellFormed();
     Object.assign(outcome, counted(usage), { costUsd: costOf(usage, model.price) });
   }
 }

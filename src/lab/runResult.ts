@@ -70,7 +70,8 @@ export function runInfo(row: RunRow, now: Date): RunInfo {
   };
 }
 
-type Parts = { row: RunRow; cases: readonly CaseRow[]; cells: Cell[]; now: Date };
+type NamedCase = Pick<CaseRow, 'caseId' | 'name'>;
+type Parts = { row: RunRow; cases: readonly NamedCase[]; cells: Cell[]; now: Date };
 
 export function runResult({ row, cases, cells, now }: Parts): RunResult {
   const grid = gridOfRow(row, cases);
@@ -100,7 +101,7 @@ export function storedCells(row: RunRow, { cases, rows, marks, now }: StoredPart
   return cells;
 }
 
-export const gridOfRow = (row: RunRow, cases: readonly CaseRow[]): Grid => ({
+export const gridOfRow = (row: RunRow, cases: readonly NamedCase[]): Grid => ({
   versions: row.versions,
   models: row.models,
   repeat: row.repeat,
