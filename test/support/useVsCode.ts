@@ -1,11 +1,13 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { keepEvidence, recordConsole } from './evidence.ts';
+import { until } from './until.ts';
 import { openWorkbench, type Settings, type Theme, themeShown, workbenchReady, writeSettings } from './vscodeHost.ts';
 import { removeFolder, startServer, type VsCodeServer } from './vscodeServer.ts';
+import { runCommand } from './workbench.ts';
 
 export type VsCodeWindow = {
   page: Page;
@@ -15,8 +17,10 @@ export type VsCodeWindow = {
   console: string[];
   /** A second window of the same user on the same workspace. */
   another(): Promise<Page>;
-  /** Loads the window again, with further user settings if given. */
+  /** Loads the window again as a person does, with further user settings if given: VS Code first writes down what is open. */
   reload(settings?: Settings): Promise<void>;
+  /** Settles once VS Code has a copy of this unsaved text that outlives the window. */
+  backedUp(text: string): Promise<void>;
 };
 
 export type UseVsCode = {
@@ -31,13 +35,26 @@ export type UseVsCode = {
   development?: string | null;
 };
 
-// One server and one browser for all test files of a mocha process: they are what costs time.
-let shared: Promise<{ server: VsCodeServer; browser: Browser; home: string }> | undefined;
+// One server and one browser for all test files of a mocha process: they are what costs time. Windows of one context share
+// what the browser has loaded and compiled, which is half of the time that a window needs to open.
+type Shared = { server: VsCodeServer; browser: Browser; context: BrowserContext; home: string };
+let shared: Promise<Shared> | undefined;
 
-async function start() {
+async function start(): Promise<Shared> {
   const home = await mkdtemp(join(tmpdir(), 'promptvault-e2e-'));
   const [server, browser] = await Promise.all([startServer({ state: join(home, 'state') }), launchBrowser()]);
-  return { server, browser, home };
+  return { server, browser, home, context: await browser.newContext() };
+}
+
+/** Closes every window, and lets the next begin as a user's first: what VS Code keeps in the browser is forgotten. */
+async function closeWindows({ context, server }: Shared): Promise<void> {
+  const open = context.pages();
+  const blank = await context.newPage();
+  await Promise.all(open.map((page) => page.close()));
+  const session = await context.newCDPSession(blank);
+  const origin = `http://${server.authority}`;
+  await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb,local_storage,cookies' });
+  await blank.close();
 }
 
 // Called while a test file is imported, so this belongs to mocha's root suite and runs once, at the very end.
@@ -59,15 +76,15 @@ export function useVsCode(options: UseVsCode = {}): () => VsCodeWindow {
   before(async function () {
     this.timeout(180_000);
     shared ??= start();
-    const { server, browser, home } = await shared;
+    const { server, context, home } = await shared;
     const folder = await mkdtemp(join(home, 'workspace-'));
     await options.prepare?.(folder);
     await writeSettings(server, options);
-    // Pages of one context share storage: a second window is the same user's.
-    const context = await browser.newContext({ viewport: options.viewport ?? { width: 1400, height: 900 } });
     const lines: string[] = [];
+    // A second window is the same user's.
     const open = async () => {
       const page = await context.newPage();
+      await page.setViewportSize(options.viewport ?? { width: 1400, height: 900 });
       recordConsole(page, lines);
       const opened = options.workspaceFile ? join(folder, options.workspaceFile) : folder;
       await openWorkbench({ page, server, folder: opened, development: options.development });
@@ -77,10 +94,15 @@ export function useVsCode(options: UseVsCode = {}): () => VsCodeWindow {
     const page = await open();
     const reload = async (settings: Settings = {}) => {
       await writeSettings(server, { ...options, settings: { ...options.settings, ...settings } });
-      await page.reload();
+      const loaded = page.waitForEvent('domcontentloaded');
+      await runCommand(page, 'Developer: Reload Window');
+      await loaded;
       await workbenchReady(page);
     };
-    window = { page, folder, server, console: lines, another: open, reload };
+    const backedUp = async (text: string) => {
+      await until(async () => (await backups(server)).some((one) => one.includes(text)), `a backup of "${text}"`);
+    };
+    window = { page, folder, server, console: lines, another: open, reload, backedUp };
   });
 
   afterEach(async function () {
@@ -90,11 +112,21 @@ export function useVsCode(options: UseVsCode = {}): () => VsCodeWindow {
   });
 
   after(async () => {
-    await window?.page.context().close();
+    const opened = await shared;
+    if (opened) await closeWindows(opened);
   });
 
   return () => {
     if (!window) throw new Error('The VS Code window exists only while tests run');
     return window;
   };
+}
+
+async function backups({ state }: VsCodeServer): Promise<string[]> {
+  const found = await readdir(join(state, 'user/User/Backups'), { recursive: true, withFileTypes: true }).catch(
+    () => [],
+  );
+  const files = found.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  // One that is saved meanwhile goes.
+  return Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
 }
