@@ -3,7 +3,6 @@ import './editorHeader.ts';
 import './messagesPane.ts';
 import './previewPane.ts';
 import './settingsPane.ts';
-import './variablesPane.ts';
 import { html, LitElement, nothing } from 'lit';
 import type { EditorAction, EditorContract, EditorState } from '../../src/engine/panels.ts';
 import type { Variable } from '../../src/vault/types.ts';
@@ -26,11 +25,17 @@ import { parseSettings, type SettingsText } from './settingsForm.ts';
 import { createTryOut } from './tryOut.ts';
 import { insideText, undoKey } from './undoKeys.ts';
 import { givenValues, variableRows, withNewDeclarations } from './variableRows.ts';
+import './variablesPane.ts';
+import type { VariablesPaneElement } from './variablesPane.ts';
 
 /** The preview below: its share of the window's height in percent. */
 type Dock = { size: number; folded: boolean };
 /** `folded` are places of messages: their keys do not outlive the page. */
 type PageState = Restore & { dock?: Dock; folded?: number[] };
+
+/** A key that may close the panel: what an editor has for typing and for text does not. */
+const mayLeave = ({ ctrlKey, metaKey, key }: KeyboardEvent) =>
+  (ctrlKey || metaKey) && !/^([acvxyz]|Control|Meta|Shift|Alt)$/i.test(key);
 
 /** The page of one prompt version. Owns nothing but the screen: the store holds the draft, the host the truth. */
 class EditorPanel extends LitElement {
@@ -64,6 +69,7 @@ class EditorPanel extends LitElement {
   override connectedCallback() {
     super.connectedCallback();
     document.addEventListener('keydown', (event) => this.#key(event));
+    window.addEventListener('blur', () => this.#keepNow());
     this.#client.on('shown', (state) => {
       this.#samples.flush();
       this.#store.show(state);
@@ -144,7 +150,14 @@ class EditorPanel extends LitElement {
     call.catch((error: unknown) => this.#store.report(error));
   }
 
+  /** Whoever leaves the panel, by mouse or by a key, may be about to close it. */
+  #keepNow() {
+    this.#store.keepNow();
+    this.#samples.flush();
+  }
+
   #key(event: KeyboardEvent) {
+    if (mayLeave(event)) this.#keepNow();
     const meaning = undoKey(event);
     if (!meaning || this.#store.view.phase !== 'ready') return;
     if (meaning === 'save') {
@@ -203,6 +216,7 @@ class EditorPanel extends LitElement {
       <section class="preview" aria-label="Preview" .style=${this.dock.folded ? '' : `--dock: ${this.dock.size}`}>
           ${this.dock.folded ? nothing : html`<pv-splitter label="Height of the preview" .size=${this.dock.size} @resize=${(event: CustomEvent<number>) => this.#setDock({ size: event.detail })}></pv-splitter>`}
           <pv-preview .folded=${this.dock.folded} @fold=${() => this.#setDock({ folded: !this.dock.folded })} .preview=${this.preview} .attempt=${this.#try.view} .model=${this.#model} .sample=${this.#sampleName}
+            @giveValue=${(event: CustomEvent<string>) => this.renderRoot.querySelector<VariablesPaneElement>('pv-variables-pane')?.focusValue(event.detail)}
             @try=${() => this.#startTry()} @cancelTry=${() => this.#try.cancel()}
             @needKey=${() => void this.#act('addKey')} @showLog=${() => void this.#act('showLog')}></pv-preview>
       </section>`;

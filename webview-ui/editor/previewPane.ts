@@ -8,7 +8,7 @@ import type { PreviewView } from './preview.ts';
 import { warningLines } from './previewText.ts';
 import type { TryView } from './tryOut.ts';
 
-/** What a model would be sent, what it costs, and one try. Fires `try`, `cancelTry`, `needKey`, `showLog` and `fold`. */
+/** What a model would be sent, what it costs, and one try. Fires `try`, `cancelTry`, `giveValue` (name), `needKey`, `showLog` and `fold`. */
 class PreviewPane extends LitElement {
   static override properties = {
     preview: { attribute: false },
@@ -31,6 +31,7 @@ class PreviewPane extends LitElement {
         <button class="fold" type="button" aria-expanded=${!this.folded} @click=${() => emit(this, 'fold')}>
           <vscode-icon name=${this.folded ? 'chevron-right' : 'chevron-down'}></vscode-icon><h2>Preview${this.sample ? ` of ${this.sample}` : ''}</h2></button>
         <span class="quiet numbers">${this.costLine}</span>
+        ${this.renderMissing()}
         <span class="grow"></span>
         <span class="quiet ellipsis" title="The model of the settings">${this.model}</span>
         ${
@@ -60,6 +61,15 @@ class PreviewPane extends LitElement {
   private get notTriable() {
     const missing = this.preview?.missing ?? [];
     return missing.length > 0 ? `Give ${missing.join(', ')} a value first` : null;
+  }
+
+  /** Why nothing can be tried yet is said beside the greyed button, and leads to the field. */
+  private renderMissing() {
+    const missing = this.preview?.missing ?? [];
+    const [first, ...rest] = missing;
+    if (first === undefined) return nothing;
+    const named = rest.length > 0 ? `${first} and ${rest.length} more` : first;
+    return linkButton(`Give ${named} a value`, () => emit(this, 'giveValue', first));
   }
 
   private renderMessages() {

@@ -1,4 +1,3 @@
-import './variablesTable.ts';
 import { css, html, LitElement, nothing } from 'lit';
 import { baseStyles } from '../shared/baseStyles.ts';
 import { define, emit } from '../shared/define.ts';
@@ -6,6 +5,8 @@ import { plural } from '../shared/format.ts';
 import { linkButton } from '../shared/pieces.ts';
 import { type Samples, withAdded, withName, withNew, withoutSample, withValue } from './samples.ts';
 import type { VariableRow } from './variableRows.ts';
+import './variablesTable.ts';
+import type { VariablesTableElement } from './variablesTable.ts';
 
 /**
  * The variables with their samples and what can be done with these. Fires `samples` (Samples), `samplesFromFile`, `testSamples`
@@ -25,6 +26,11 @@ class VariablesPane extends LitElement {
   declare more: number;
   declare unknown: string[];
   declare readOnly: boolean;
+
+  /** Puts the cursor into the value that the preview shows of a variable. */
+  focusValue(name: string): void {
+    this.renderRoot.querySelector<VariablesTableElement>('pv-variables')?.focusValue(name);
+  }
 
   override render() {
     const { samples, rows } = this;
@@ -63,4 +69,5 @@ class VariablesPane extends LitElement {
   ];
 }
 
+export type VariablesPaneElement = VariablesPane;
 define('pv-variables-pane', VariablesPane);

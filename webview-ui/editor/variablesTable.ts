@@ -37,6 +37,13 @@ class VariablesTable extends LitElement {
   declare unknown: string[];
   declare readOnly: boolean;
 
+  /** Puts the cursor into the value of a variable in the chosen sample. */
+  focusValue(name: string): void {
+    const sample = this.samples.find(({ id }) => id === this.chosen)?.name;
+    const fields = [...this.renderRoot.querySelectorAll('textarea')];
+    fields.find(({ ariaLabel }) => ariaLabel === `Value of ${name} in ${sample}`)?.focus();
+  }
+
   override render() {
     if (this.rows.length === 0)
       return html`<p class="quiet">None yet. Write <code>{{name}}</code> in a message to make one.</p>`;
@@ -131,4 +138,5 @@ class VariablesTable extends LitElement {
   ];
 }
 
+export type VariablesTableElement = VariablesTable;
 define('pv-variables', VariablesTable);

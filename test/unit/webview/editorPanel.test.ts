@@ -165,6 +165,16 @@ describe('The editor panel in a browser', function () {
     assert.equal(await page.getByRole('button', { name: 'Try It' }).getAttribute('aria-disabled'), 'true');
   });
 
+  it('says beside the preview which value is missing, and leads to it', async () => {
+    const page = await openDraft({ state: 'empty' });
+    await page.getByRole('button', { name: 'Give product and 1 more a value' }).click();
+    await page.keyboard.type('Acme');
+    assert.equal(await page.getByLabel('Value of product in Sample 1').inputValue(), 'Acme');
+    await page.getByRole('button', { name: /^Give \w+ a value$/ }).click();
+    await page.keyboard.type('Where is it?');
+    await page.getByRole('button', { name: /^Give/ }).waitFor({ state: 'detached' });
+  });
+
   it('streams a try, says what it took, and forgets nothing on cancel', async () => {
     const page = await openDraft();
     await page.getByRole('button', { name: 'Try It' }).click();
