@@ -164,6 +164,8 @@ export function createEditorStore(client: PanelClient<EditorContract>, onChange:
     refresh: async () => changed(await client.call.load({})),
     save,
     saveProblem,
+    /** Tells at once what waits to be told of what is typed: the panel may be gone a moment later. */
+    keepNow: keeping.flush,
     /** `key` names what is edited: changes of one field in a row undo together. */
     edit(key: string, change: Partial<Draft>) {
       if (!view.draft || view.state?.readOnlyReason) return;

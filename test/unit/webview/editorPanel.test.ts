@@ -139,6 +139,23 @@ describe('The editor panel in a browser', function () {
     await page.getByText('Saved · revision 3').waitFor();
   });
 
+  it('tells at once what is typed when somebody leaves it or presses a key that may close it', async () => {
+    const page = await openDraft();
+    await page.locator(firstMessage).click();
+    for (const leaving of ['blur', 'keydown']) {
+      // In one go in the page, so that typing has not rested yet.
+      const told = await page.evaluate(async (kind) => {
+        document.execCommand('insertText', false, ` before ${kind}`);
+        await new Promise((resolve) => setTimeout(resolve));
+        if (kind === 'blur') window.dispatchEvent(new FocusEvent('blur'));
+        else document.dispatchEvent(new KeyboardEvent('keydown', { key: 'w', ctrlKey: true }));
+        await new Promise((resolve) => setTimeout(resolve));
+        return window.harness.calls.filter(({ method }) => method === 'keepUnsaved');
+      }, leaving);
+      assert.match(JSON.stringify(told), new RegExp(`before ${leaving}`));
+    }
+  });
+
   it('offers the declared variables after two braces', async () => {
     const page = await openDraft();
     await type(page, ' {{pro');
