@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import type { VersionRecord } from '../../src/vault/types.ts';
 import { openVault } from '../../src/vault/vault.ts';
 import { jsonOf, runCli } from '../support/cliProcess.ts';
+import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import { chooseInMenu, editorTab, selectPrompt, sideBarView, treeRow } from '../support/workbench.ts';
@@ -49,11 +50,11 @@ describe('a draft in the text editor', () => {
       .locator('.notifications-center .notification-list-item')
       .filter({ hasText: /saved support\/triage v1\.0 while you were typing/ });
     // The list closes by itself when another message goes; the dot is there as long as something is unread.
-    for (let attempt = 0; attempt < 40 && !(await question.isVisible()); attempt += 1) {
-      const unread = page.locator('.part.statusbar .codicon-bell-dot');
-      if (await unread.isVisible()) await unread.click();
-      await page.waitForTimeout(250);
-    }
+    const unread = page.locator('.part.statusbar .codicon-bell-dot');
+    await until(async () => {
+      if (!(await question.isVisible()) && (await unread.isVisible())) await unread.click();
+      return question.isVisible();
+    }, 'the question');
     await question.getByRole('button', { name: choice, exact: true }).press('Enter');
     await page.keyboard.press('Escape');
   }
@@ -88,7 +89,7 @@ describe('a draft in the text editor', () => {
 
   it('keeps unsaved text over a restart, and still overwrites nothing that came meanwhile', async () => {
     await type('junk');
-    await page.waitForTimeout(1500);
+    await window().backedUp('junk');
     await window().reload();
     await unsaved().waitFor();
     await saveElsewhere('Sort JUNK');
@@ -115,8 +116,7 @@ describe('a draft in the text editor', () => {
     await page.keyboard.press('Control+w');
     await tab().click();
     await type('bills');
-    // VS Code writes down what is open every few seconds.
-    await page.waitForTimeout(6000);
+    await window().backedUp('bills');
     const address = page.url();
     await page.goto('about:blank');
     const { exit, stderr } = await runCli(['move', path, 'support/sorting', ...args()]);
@@ -126,7 +126,7 @@ describe('a draft in the text editor', () => {
     await tab().waitFor({ state: 'detached' });
     await editorTab(page, 'sorting@1.0.prompt.md').click();
     await editor().getByText('bills').first().waitFor();
-    assert.deepEqual([existsSync(file('triage')), existsSync(file('sorting'))], [false, true]);
+    await until(() => !existsSync(file('triage')) && existsSync(file('sorting')), 'the file under its new path');
     await page.keyboard.press('Control+s');
     await page.locator('.tab.dirty').waitFor({ state: 'detached' });
     assert.match(await readFile(file('sorting'), 'utf8'), /bills/);

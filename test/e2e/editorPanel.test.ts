@@ -3,6 +3,7 @@ import type { Frame, Locator } from 'playwright-core';
 import type { VersionRecord } from '../../src/vault/types.ts';
 import { openVault } from '../../src/vault/vault.ts';
 import { jsonOf } from '../support/cliProcess.ts';
+import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { promoteToPrd, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import {
@@ -139,7 +140,6 @@ describe('the editor panel', () => {
     const frame = await panelOf('1.3');
     await frame.getByRole('textbox', { name: 'Title' }).fill('Typed, never saved');
     await frame.getByRole('button', { name: 'Remove tag cards' }).click();
-    await page.waitForTimeout(500);
     await runCommand(page, 'View: Close All Editors');
     const again = await panelOf('1.3');
     await again.getByText('What was typed before and not saved is back').waitFor();
@@ -185,8 +185,6 @@ describe('the editor panel', () => {
     await frame.getByRole('button', { name: 'Collapse message 1' }).click();
     await frame.getByRole('textbox', { name: 'Title' }).fill('Typed before the restart');
     await editorTab(page, '● triage v1.3').waitFor();
-    // VS Code in a browser writes down which editors are open every few seconds.
-    await page.waitForTimeout(6000);
     await window().reload();
     const again = await webviewFrame(page, /triage v1\.3/);
     await again.getByText('What was typed before and not saved is back').waitFor();
@@ -234,8 +232,7 @@ describe('the editor panel', () => {
     assert.ok(before.height > 150 && before.y + before.height <= 900, JSON.stringify(before));
     await frame.getByRole('separator', { name: 'Height of the preview' }).focus();
     await frame.page().keyboard.press('PageUp');
-    await frame.page().waitForTimeout(100);
-    assert.ok((await box()).height > before.height + 50);
+    await until(async () => (await box()).height > before.height + 50, 'a higher preview');
     await pane.getByRole('button', { name: 'Preview' }).click();
     await pane.locator('.body').waitFor({ state: 'detached' });
     await pane.getByRole('button', { name: 'Preview' }).click();

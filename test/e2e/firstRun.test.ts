@@ -50,8 +50,6 @@ describe('the first minutes', () => {
       await treeRow(prompts, 'triage').click();
     }
     await tab.click();
-    // VS Code writes down what is open some seconds later.
-    await page.waitForTimeout(6000);
     await reload();
     await editorTab(page, 'triage v1.0 [DEV]').waitFor();
   });

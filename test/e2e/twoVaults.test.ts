@@ -182,7 +182,6 @@ describe('the vaults of two clients in one window', () => {
   it('come back each to its own panels after the window was loaded again', async () => {
     const { page, reload } = window();
     await editorTab(page, 'refunds').waitFor();
-    await page.waitForTimeout(2500);
     await reload();
     for (const client of clients) {
       await editorTab(page, new RegExp(`triage v.* · ${client}`)).click();
