@@ -33,15 +33,6 @@ export function checkCallSites(
   });
 }
 
-/** The contract as it would be if that version went to production: the one there now would be retired. */
-export function afterPromotion(contract: PromptContract, version: string): PromptContract {
-  const versions = contract.versions.map((one): ContractVersion => {
-    if (one.version === version) return { ...one, stage: 'PRD' };
-    return one.stage === 'PRD' ? { ...one, stage: 'RET' } : one;
-  });
-  return { versions };
-}
-
 function problemsOf(reference: PromptReference, contract: PromptContract | null): Told[] {
   const { path, start, selector } = reference;
   const pathRange = { start, end: start + path.length };

@@ -1,14 +1,16 @@
 import { relative } from 'node:path';
-import { afterPromotion, checkCallSites } from '../../code/callSites.ts';
+import { afterPromotion } from '../../code/callSiteFit.ts';
+import { checkCallSites } from '../../code/callSites.ts';
 import { findReferences } from '../../code/findReferences.ts';
 import { findPromptLiterals } from '../../code/promptLiterals.ts';
 import { selectVersion } from '../../code/selectVersion.ts';
-import type { CallSiteProblem, PromptContract, PromptReference, TextRange } from '../../code/types.ts';
+import type { PromptContract, PromptReference, TextRange } from '../../code/types.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { allVersions } from '../../engine/wholeHistory.ts';
 import { codeOf, VaultError } from '../../shared/errors.ts';
 import type { VersionInfo } from '../../vault/types.ts';
 import type { AuditProblem, AuditReport, AuditUse, Place } from './auditTypes.ts';
+import { placesIn, problemAt } from './place.ts';
 import { sourceFiles } from './sourceFiles.ts';
 
 type Contract = { versions: VersionInfo[] };
@@ -89,10 +91,6 @@ function problemsOf({ place, references }: Found, contractFor: (path: string) =>
   return checkCallSites(references, contractFor).map((problem): AuditProblem => problemAt(problem, place(problem)));
 }
 
-function problemAt({ code, severity, message, variable, reference }: CallSiteProblem, place: Place): AuditProblem {
-  return { ...place, code, severity, message, path: reference.path, variable };
-}
-
 /** What fits now and would not after. */
 async function contractReport(
   engine: Engine,
@@ -128,25 +126,4 @@ async function candidate(engine: Engine, ref: string): Promise<{ path: string; v
   if (stage === 'DEV' || stage === 'TST') return { path, version };
   const message = `${path}@${version} is ${stage}: only a version that is not released yet can go to production`;
   throw new VaultError('INVALID_INPUT', message, { field: 'contract', value: ref });
-}
-
-/** Where offsets of a text stand in its file. */
-function placesIn(file: string, text: string): (range: TextRange) => Place {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  const position = (offset: number): [line: number, column: number] => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return [low + 1, offset - starts[low]! + 1];
-  };
-  return ({ start, end }) => {
-    const [line, column] = position(start);
-    const [endLine, endColumn] = position(end);
-    return { file, line, column, endLine, endColumn };
-  };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { afterPromotion, checkCallSites } from '../../../src/code/callSites.ts';
+import { afterPromotion } from '../../../src/code/callSiteFit.ts';
+import { checkCallSites } from '../../../src/code/callSites.ts';
 import { findReferences } from '../../../src/code/findReferences.ts';
 import type { ContractVersion, PromptContract } from '../../../src/code/types.ts';
 
