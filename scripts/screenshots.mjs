@@ -6,6 +6,8 @@ import { openWorkbench, writeSettings } from '../test/support/vscodeHost.ts';
 import { startServer } from '../test/support/vscodeServer.ts';
 import { openActivity, sideBarView } from '../test/support/workbench.ts';
 import { attempt, root } from './install.mjs';
+import { pictureLibrary } from './pictures/library.mjs';
+import { makeTokens, showNothingPublished, showPublishing, startEndpoints } from './pictures/publishing.mjs';
 import { keys, runGrid } from './pictures/vendors.mjs';
 import { views } from './pictures/views.mjs';
 import { makeSample } from './sample.mjs';
@@ -54,11 +56,13 @@ const home = await mkdtemp(join(tmpdir(), 'promptvault-pictures-'));
 const sample = join(home, 'sample');
 await makeSample(sample);
 await runGrid(sample);
+const endpoints = await startEndpoints();
 const browser = await launchBrowser();
 try {
   for (const theme of themes) await pictureTheme(theme);
 } finally {
   await browser.close();
+  await endpoints.close();
   await rm(home, { recursive: true, force: true });
 }
 for (const problem of problems) console.error(problem);
@@ -79,10 +83,32 @@ async function pictureTheme(theme) {
       await picture({ page, theme, name, show: () => show(page, folder) });
     }
     await page.context().close();
-    if (names.length === 0) await pictureWelcomes(server, theme);
+    if (wanted('welcome')) await pictureWelcomes(server, theme);
+    if (wanted('publishing')) await picturePublishing({ server, theme, folder });
+    const file = join(folder, '.promptvault/vault.db');
+    if (wanted('library')) await pictureLibrary({ browser, theme, file, size, picture });
   } finally {
     await server.close();
   }
+}
+
+/** Whether a group of pictures is to be taken that has a window of its own. */
+function wanted(group) {
+  return names.length === 0 || names.includes(group);
+}
+
+async function picturePublishing({ server, theme, folder }) {
+  const show = async (name, act) => {
+    const page = await openWindow(server, folder);
+    await widen(page, 60);
+    await picture({ page, theme, name, show: () => act(page, folder) });
+    await page.context().close();
+  };
+  await show('publishing-empty', showNothingPublished);
+  const settings = { ...calm, ...endpoints.settings(folder) };
+  await writeSettings(server, { theme, settings });
+  await makeTokens(folder, server.state);
+  await show('publishing', showPublishing);
 }
 
 /** What the side bar says while there is no vault, and while there is nothing in it. */

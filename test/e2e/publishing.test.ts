@@ -108,7 +108,7 @@ describe('the Publishing view', () => {
     await told(page, '1 delivery to the webhook team failed');
     await page.locator('.activitybar').getByRole('tab', { name: 'PromptVault - 1 target needs attention' }).waitFor();
     await row('team').locator('.monaco-tl-twistie').click();
-    const delivery = row(/Promoted to PRD: support\/triage v1\.1.*failed/);
+    const delivery = row(/triage v1\.1.*promoted to PRD.*failed/);
     await delivery.locator('.monaco-tl-twistie').click();
     await row(/Attempt 1.*HTTP 410/).waitFor();
   });
@@ -116,8 +116,8 @@ describe('the Publishing view', () => {
   it('delivers again what failed', async () => {
     const { page } = window();
     endpoint.answer = () => undefined;
-    await chooseInMenu(page, row(/Promoted to PRD/), 'Redeliver');
-    await row(/Promoted to PRD.*delivered/).waitFor();
+    await chooseInMenu(page, row(/promoted to PRD/), 'Redeliver');
+    await row(/promoted to PRD.*delivered/).waitFor();
     await row(/team.*sent just now/).waitFor();
   });
 

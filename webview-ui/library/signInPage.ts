@@ -19,7 +19,7 @@ export function signInPage(library: Library): TemplateResult {
       <label for="token">Access token</label>
       <input id="token" name="token" type="password" required autocomplete="off" spellcheck="false" placeholder="pv_…"
         aria-describedby="tokenHelp" aria-invalid=${signInProblem ? 'true' : 'false'} ?disabled=${busy}>
-      <p id="tokenHelp" class="quiet">Whoever runs this server makes it with <code>promptvault token create</code>. It stays in this tab until you close it or sign out.</p>
+      <p id="tokenHelp" class="quiet">Whoever runs this server makes it with <code>promptvault token create</code>, or in VS Code with “Create Token…” in the Publishing view. It stays in this tab until you close it or sign out.</p>
       ${signInProblem ? html`<p class="problem" role="alert">${signInProblem}</p>` : nothing}
       <button class="primary" type="submit" ?disabled=${busy}>${busy ? 'Signing In…' : 'Sign In'}</button>
     </form>

@@ -50,6 +50,6 @@ function valueField(
 ): TemplateResult {
   const typed = (event: Event) => library.fill(name, (event.target as HTMLTextAreaElement).value);
   const hint = description ? html`<span class="quiet">${showHidden(description)}</span>` : nothing;
-  return html`<label><span><code>${name}</code>${preset === undefined ? ' (required)' : nothing}</span> ${hint}
+  return html`<label><span><code>${name}</code>${preset === undefined ? ' (required)' : nothing} ${hint}</span>
     <textarea rows="1" .value=${values[name] ?? ''} placeholder=${preset === undefined ? '' : showHidden(preset)} @input=${typed}></textarea></label>`;
 }

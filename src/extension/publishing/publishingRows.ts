@@ -3,8 +3,10 @@ import type { TokenInfo } from '../../publish/accessTokens.ts';
 import type { Delivery, TargetStatus } from '../../publish/types.ts';
 import {
   attemptFacts,
+  deliveryAction,
   deliveryFacts,
   deliveryLabel,
+  deliveryName,
   isHere,
   needsAttention,
   targetFacts,
@@ -73,13 +75,15 @@ function targetIcon(status: TargetStatus, busy: boolean): vscode.ThemeIcon {
 
 function deliveryItem({ vault, id, delivery }: DeliveryNode, now: Date): vscode.TreeItem {
   const { state, attempts, target } = delivery;
-  const item = new vscode.TreeItem(deliveryLabel(delivery), attempts.length > 0 ? Collapsed : None);
+  const item = new vscode.TreeItem(deliveryName(delivery), attempts.length > 0 ? Collapsed : None);
+  const facts = deliveryFacts(delivery, now);
   item.id = `${vault} delivery ${id}`;
-  item.description = deliveryFacts(delivery, now);
+  item.description = [deliveryAction(delivery), facts].filter(Boolean).join(' · ');
   item.iconPath = deliveryIcon(state);
   item.contextValue = `delivery;state=${state}`;
-  item.tooltip = [item.label, item.description, `Key ${delivery.key}`].join('\n');
-  item.accessibilityInformation = { label: `${item.label} ${item.description}, delivery to ${target}` };
+  item.tooltip = [deliveryLabel(delivery), facts, `Key ${delivery.key}`].join('\n');
+  const path = delivery.path ? `, ${delivery.path}` : '';
+  item.accessibilityInformation = { label: `${item.label} ${item.description}${path}, delivery to ${target}` };
   return item;
 }
 
@@ -93,7 +97,7 @@ function attemptItem({ vault, id, attempt }: AttemptNode, now: Date): vscode.Tre
   const item = new vscode.TreeItem(`Attempt ${attempt.attempt}`, None);
   item.id = `${vault} delivery ${id} attempt ${attempt.attempt}`;
   item.description = attemptFacts(attempt, now);
-  item.iconPath = new vscode.ThemeIcon('debug-step-over');
+  item.iconPath = deliveryIcon(attempt.error === null ? 'delivered' : 'failed');
   item.contextValue = 'attempt';
   item.tooltip = `${attempt.at}${attempt.error ? `\n${attempt.error}` : ''}`;
   item.accessibilityInformation = { label: `${item.label} ${item.description}` };

@@ -41,6 +41,16 @@ export function deliveryLabel({ action, path, version }: Delivery): string {
   return what ? `${actionWords[action]}: ${what}` : actionWords[action];
 }
 
+/** "triage v2.2": a row has little room, and says the rest behind it. */
+export function deliveryName({ action, path, version }: Delivery): string {
+  if (path === '') return action === 'sync' ? 'Whole vault' : actionWords[action];
+  return `${path.slice(path.lastIndexOf('/') + 1)}${version ? ` v${version}` : ''}`;
+}
+
+/** "promoted to PRD", where the name does not say it. */
+export const deliveryAction = ({ action, path }: Delivery): string =>
+  path === '' && action !== 'sync' ? '' : actionWords[action].charAt(0).toLowerCase() + actionWords[action].slice(1);
+
 /** "failed · HTTP 500 · 2 attempts · 5 min ago" */
 export function deliveryFacts({ state, attempts, error, doneAt, createdAt, nextAt }: Delivery, now: Date): string {
   const stateWords = { pending: 'waiting', delivered: 'delivered', failed: 'failed', dead: 'says nothing any more' };

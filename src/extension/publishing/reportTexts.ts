@@ -35,8 +35,8 @@ export function dryRunText(name: string, { url, items, unchanged }: SyncReport):
   const rows = leaving.map(({ path, version, status, request }) => [
     path,
     status === 'removed' ? `v${version} is gone` : `v${version}`,
-    request ? `${request.method} ${request.url}` : '',
     request && request.bytes > 0 ? `${request.bytes} bytes` : '',
+    request ? `${request.method} ${request.url}` : '',
   ]);
   const headers = Object.entries(leaving.find(({ request }) => request)?.request?.headers ?? {});
   return [
@@ -44,7 +44,7 @@ export function dryRunText(name: string, { url, items, unchanged }: SyncReport):
     '',
     `${many(leaving.length, 'request')} to ${url}. Nothing was sent. ${many(unchanged, 'prompt')} there already.`,
     '',
-    ...table(['Prompt', 'Version', 'Request', 'Body'], rows),
+    ...table(['Prompt', 'Version', 'Body', 'Request'], rows),
     ...(headers.length > 0 ? ['## Headers of the first request', '', ...table(['Name', 'Value'], headers)] : []),
   ].join('\n');
 }

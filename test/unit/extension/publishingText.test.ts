@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import {
+  deliveryAction,
   deliveryFacts,
   deliveryLabel,
+  deliveryName,
   isHere,
   needsAttention,
   targetFacts,
@@ -52,6 +54,11 @@ describe('rows of the Publishing view', () => {
     assert.equal(deliveryLabel(delivery), 'Promoted to PRD: support/triage v2.2');
     assert.equal(deliveryLabel({ ...delivery, action: 'sync', path: '', version: null }), 'Sync: the whole vault');
     assert.equal(deliveryLabel({ ...delivery, action: 'test', path: '' }), 'Test');
+    assert.deepEqual([deliveryName(delivery), deliveryAction(delivery)], ['triage v2.2', 'promoted to PRD']);
+    const whole = { ...delivery, action: 'sync', path: '', version: null } as const;
+    assert.deepEqual([deliveryName(whole), deliveryAction(whole)], ['Whole vault', 'sync']);
+    const test = { ...whole, action: 'test' } as const;
+    assert.deepEqual([deliveryName(test), deliveryAction(test)], ['Test', '']);
     assert.equal(deliveryFacts(delivery, now), 'delivered · 5 min ago');
     const waiting = { ...delivery, state: 'pending', doneAt: null, error: 'HTTP 500' } as const;
     assert.equal(
@@ -83,7 +90,7 @@ describe('documents of the Publishing view', () => {
     ];
     const text = dryRunText('production', { ...report, items });
     assert.match(text, /2 requests to https:\/\/example\.com\. Nothing was sent\. 2 prompts there already/);
-    assert.match(text, /^\| a {6}\| v1\.0 {9}\| PUT https:\/\/example\.com\/a\\\|b \| 120 bytes \|$/m);
+    assert.match(text, /^\| a {6}\| v1\.0 {9}\| 120 bytes \| PUT https:\/\/example\.com\/a\\\|b \|$/m);
     assert.match(text, /^\| old {4}\| v1\.0 is gone \|/m);
     assert.match(text, /^\| authorization \| … +\|$/m);
     assert.match(dryRunText('production', { ...report, items: [] }), /Nothing: .* has all 2 prompts/);
