@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { checkCallSites } from '../../code/callSites.ts';
 import type { CallSiteProblem, Severity } from '../../code/types.ts';
-import { coalesce } from '../coalesce.ts';
+import { registerLiveDiagnostics } from '../liveDiagnostics.ts';
 import { onDidChangeSetting, settings } from '../settings.ts';
-import { type CodeReader, codeSelector, rangeIn } from './codeReader.ts';
+import { type CodeReader, codeSelector } from './codeReader.ts';
 
 const severities: Record<Severity, vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -23,44 +23,14 @@ export async function problemsIn(document: vscode.TextDocument, reader: CodeRead
 
 /** Marks references that do not get what they ask for, in the documents that are open. */
 export function registerCodeDiagnostics(reader: CodeReader): vscode.Disposable {
-  const collection = vscode.languages.createDiagnosticCollection('promptvault-code');
-
-  async function check(document: vscode.TextDocument): Promise<void> {
-    const { version } = document;
-    const problems = await problemsIn(document, reader);
-    // What was typed meanwhile is checked by itself.
-    if (document.isClosed || document.version !== version) return;
-    collection.set(
-      document.uri,
-      problems.map(({ code, severity, message, ...span }) => {
-        const diagnostic = new vscode.Diagnostic(rangeIn(document, span), message, severities[severity]);
-        diagnostic.source = 'PromptVault';
-        diagnostic.code = code;
-        return diagnostic;
-      }),
-    );
-  }
-
-  const waiting = new Set<vscode.TextDocument>();
-  const checkWaiting = coalesce(() => {
-    const documents = [...waiting].filter(({ isClosed }) => !isClosed);
-    waiting.clear();
-    for (const document of documents) void check(document);
-  }, 250);
-  const later = (document: vscode.TextDocument) => {
-    if (vscode.languages.match(codeSelector, document) === 0) return;
-    waiting.add(document);
-    checkWaiting();
-  };
-  const all = () => vscode.workspace.textDocuments.forEach(later);
-  all();
-
-  return vscode.Disposable.from(
-    collection,
-    reader.onDidChange(all),
-    onDidChangeSetting('codeDiagnostics.enabled', all),
-    vscode.workspace.onDidOpenTextDocument(later),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => later(document)),
-    vscode.workspace.onDidCloseTextDocument(({ uri }) => collection.delete(uri)),
-  );
+  return registerLiveDiagnostics({
+    name: 'promptvault-code',
+    selector: codeSelector,
+    delayMs: 250,
+    async find(document) {
+      const problems = await problemsIn(document, reader);
+      return problems.map(({ severity, ...problem }) => ({ ...problem, severity: severities[severity] }));
+    },
+    changes: [reader.onDidChange, (listener) => onDidChangeSetting('codeDiagnostics.enabled', listener)],
+  });
 }
