@@ -45,7 +45,7 @@ function writeFirstSettings() {
   if (existsSync(file)) return;
   mkdirSync(join(state, 'user/User'), { recursive: true });
   const settings = {
-    'workbench.startupEditor': 'none',
+    'workbench.startupEditor': 'readme',
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
     'telemetry.telemetryLevel': 'off',
     'git.openRepositoryInParentFolders': 'never',

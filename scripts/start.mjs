@@ -11,7 +11,11 @@ await build();
 await makeSample(sampleFolder);
 if (!values.web && hasDesktop()) {
   console.log('Opening VS Code with the extension and the sample workspace');
-  const { code } = await attempt('code', [`--extensionDevelopmentPath=${root}`, sampleFolder]);
+  const { code } = await attempt('code', [
+    `--extensionDevelopmentPath=${root}`,
+    sampleFolder,
+    join(sampleFolder, 'README.md'),
+  ]);
   process.exitCode = code === 0 ? 0 : 1;
 } else {
   openInBrowser();

@@ -69,6 +69,7 @@ export const commandIds = {
   'promptvault.token.create': [],
   'promptvault.token.revoke': ['token'],
   'promptvault.server.copyCommand': [],
+  'promptvault.server.start': [],
   'promptvault.sync.run': [],
   'promptvault.sync.setToken': [],
   'promptvault.mcp.copyConfiguration': [],

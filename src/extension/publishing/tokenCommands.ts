@@ -8,9 +8,10 @@ import type { TokenTarget } from '../targets.ts';
 import { askChoice, askText, confirmed } from './askTarget.ts';
 import type { PublishingState } from './publishingState.ts';
 import { tokenFacts, tokenState } from './publishingText.ts';
+import { serveVault } from './serveVault.ts';
 import { showOnce } from './showOnce.ts';
 
-type Needs = Pick<Deps, 'vaults' | 'log'> & { state: PublishingState };
+type Needs = Pick<Deps, 'context' | 'vaults' | 'log'> & { state: PublishingState };
 const dayMs = 86_400_000;
 const title = 'Create an access token';
 const step = (count: number) => `${title} (${count}/3)`;
@@ -27,10 +28,13 @@ export function registerTokenCommands(deps: Needs): { dispose(): void } {
         if (!file) return;
         await vscode.env.clipboard.writeText(`promptvault serve --vault ${quoted(file)}`);
         const message =
-          'Copied the command that serves this vault over HTTP. Applications and the web page need a token.';
-        const create = 'Create Token…';
-        if ((await vscode.window.showInformationMessage(message, create)) === create) await createToken(deps);
+          'Copied a command of the command line that serves this vault over HTTP. Applications and the web page need a token.';
+        const [create, serve] = ['Create Token…', 'Serve Here'] as const;
+        const chosen = await vscode.window.showInformationMessage(message, create, serve);
+        if (chosen === create) await createToken(deps);
+        if (chosen === serve) await serveVault(deps);
       },
+      'promptvault.server.start': async () => serveVault(deps),
     },
     deps.log,
   );
