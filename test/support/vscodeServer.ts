@@ -98,13 +98,30 @@ function listeningPort(server: ChildProcess): Promise<number> {
 async function stop(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const gone = new Promise((resolve) => server.once('exit', resolve));
+  const children = await childrenOf(server.pid!);
   server.kill();
   const patience = setTimeout(() => server.kill('SIGKILL'), 5000);
   await gone;
   clearTimeout(patience);
-  // Its own children hold the pipes for some seconds more while they end.
+  // An extension host whose server and log files are gone may go round in circles for hours.
+  for (const child of children) endProcess(child);
   server.stdout?.destroy();
   server.stderr?.destroy();
+}
+
+/** The processes that a process started; none where there is no `ps`. */
+async function childrenOf(parent: number): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']).catch(() => ({ stdout: '' }));
+  const pairs = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  return pairs.flatMap(([pid, ppid]) => (pid && ppid === parent ? [pid] : []));
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** Removes a folder that processes just ended may still have written into. What cannot go is left to the system's own cleaning. */
