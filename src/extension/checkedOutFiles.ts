@@ -39,19 +39,26 @@ const readText = async (uri: vscode.Uri): Promise<string | undefined> =>
     () => undefined,
   );
 
+const write = (uri: vscode.Uri, text: string) => vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+
 /** Writes a file that nobody is typing in; false when somebody is. An editor gets the text first, so that no typing falls between. */
 async function writeText(uri: vscode.Uri, there: string, text: string): Promise<boolean> {
   const document = openDocument(uri);
   if (document?.isDirty) return false;
   // An editor that has not noticed the last change of its file cannot save over it; it will load both at once.
   if (!document || canonical(document.getText()) !== canonical(there)) {
-    await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+    await write(uri, text);
     return true;
   }
   const edit = new vscode.WorkspaceEdit();
   const { end } = document.lineAt(document.lineCount - 1).range;
   edit.replace(uri, new vscode.Range(new vscode.Position(0, 0), end), text);
-  return (await vscode.workspace.applyEdit(edit)) && (await document.save());
+  if (!(await vscode.workspace.applyEdit(edit))) return false;
+  if (await document.save()) return true;
+  // One that has read the last change but not when it was made takes the file for newer, unless the file says the same already.
+  if ((await readText(uri)) !== there) return false;
+  await write(uri, document.getText());
+  return document.save();
 }
 
 export function createCheckedOutFiles({ vaults, memory, ask, log }: Needs): CheckedOutFiles {
@@ -148,7 +155,7 @@ export function createCheckedOutFiles({ vaults, memory, ask, log }: Needs): Chec
         inTurn(uri, async () => {
           const target = targetOf(uri);
           const now = (target && (await read(target))) ?? stored;
-          await vscode.workspace.fs.writeFile(uri, Buffer.from(printMessages(now.messages)));
+          await write(uri, printMessages(now.messages));
           await agree(uri, now);
         }),
     };
@@ -207,7 +214,7 @@ export function createCheckedOutFiles({ vaults, memory, ask, log }: Needs): Chec
       }
       await inTurn(uri, async () => {
         await makeFolder(uri);
-        await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+        await write(uri, text);
         await agree(uri, stored);
       });
       watch.add(uri);

@@ -69,6 +69,19 @@ describe('a draft checked out as a file', () => {
     assert.equal((await other.show({ ref })).revision, revision, 'and saves it not once more');
   });
 
+  it('takes it up under an editor that has not noticed how the file was written last', async () => {
+    const at = place('unwatched/letter@1.0.prompt.md');
+    const unnoticed = { path: 'files/unwatched/letter', version: '1.0' };
+    await other.create({ path: unnoticed.path, messages: user('Dear {{name}}') });
+    await run('promptvault.version.checkOut', unnoticed);
+    const { document } = await vscode.window.showTextDocument(vscode.Uri.file(at));
+    // The same text in more bytes. The settings of this window keep VS Code from looking there.
+    writeFileSync(at, '# USER\r\n\r\nDear {{name}}\r\n');
+    await other.edit({ ref: `${unnoticed.path}@1.0`, messages: user('From elsewhere {{name}}') });
+    await eventually('the file', () => readFileSync(at, 'utf8') === '# USER\n\nFrom elsewhere {{name}}\n');
+    await eventually('a saved editor', () => !document.isDirty);
+  });
+
   it('keeps both sides when both were changed', async () => {
     const document = await vscode.workspace.openTextDocument(file());
     await vscode.window.showTextDocument(document);
