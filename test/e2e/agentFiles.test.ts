@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openVault } from '../../src/vault/vault.ts';
+import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
 import {
@@ -31,11 +32,7 @@ async function prepare(folder: string): Promise<void> {
 describe('a prompt that is exported to agents', () => {
   const window = useVsCode({ prepare });
   const skill = () => join(window().folder, skillFile);
-  const eventually = async (holds: () => boolean) => {
-    for (let i = 0; i < 100 && !holds(); i += 1) await window().page.waitForTimeout(100);
-    assert.ok(holds());
-  };
-  const reads = (text: RegExp) => eventually(() => existsSync(skill()) && text.test(readFileSync(skill(), 'utf8')));
+  const reads = (text: RegExp) => until(() => existsSync(skill()) && text.test(readFileSync(skill(), 'utf8')));
 
   it('is chosen in the tree and written at once', async () => {
     const { page } = window();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { runCli } from '../support/cliProcess.ts';
+import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import {
@@ -41,12 +42,9 @@ describe('browsing prompts', () => {
   const row = (text: string | RegExp) => treeRow(prompts(), text);
   const paths = () => vault.list({}).prompts.map((one) => one.path);
   const tags = (of: string) => vault.show({ ref: `${of}@latest` }).tags;
-  const until = async (reached: () => boolean) => {
-    for (let attempt = 0; attempt < 100 && !reached(); attempt += 1) await window().page.waitForTimeout(50);
-    assert.ok(reached(), reached.toString());
-  };
+  /** Only a group can be expanded: a prompt's own row may name its folder, too. */
   async function open(group: string): Promise<void> {
-    await row(group).click();
+    await prompts().locator('.monaco-list-row[aria-expanded="false"]').filter({ hasText: group }).click();
     await prompts().locator('.monaco-list-row[aria-expanded="true"]').filter({ hasText: group }).waitFor();
   }
   async function selectBoth(one: Locator, two: Locator): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { openVault } from '../../src/vault/vault.ts';
 import { type ModelServer, startModelServer } from '../support/modelServer.ts';
+import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
 import {
@@ -130,7 +131,7 @@ describe('the Lab with models over HTTP', () => {
     await lab.getByRole('textbox', { name: 'Model as vendor:model' }).press('Enter');
     await lab.getByRole('button', { name: 'Run', exact: true }).click();
     await lab.getByRole('button', { name: 'Cancel' }).waitFor();
-    while (server.requests.length < 48 + 8) await page.waitForTimeout(50);
+    await until(() => server.requests.length >= 48 + 8);
     await lab.getByRole('button', { name: 'Cancel' }).click();
     const ends = await Promise.all(server.requests.slice(48).map(({ closed }) => closed));
     assert.deepEqual(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { openVault } from '../../src/vault/vault.ts';
 import { type ModelServer, startModelServer } from '../support/modelServer.ts';
+import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
 import { answerInput, openActivity, sideBarView, treeRow, webviewFrame } from '../support/workbench.ts';
@@ -113,8 +114,7 @@ describe('working in the Lab', () => {
     await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     const vault = openVault(join(folder, '.promptvault', 'vault.db'), { actor: testActor, mode: 'read' });
     const saved = () => vault.eventsAfter({ seq: 0 }).find(({ kind }) => kind === 'dataset.saved')?.details;
-    for (let tries = 0; tries < 50 && !saved(); tries += 1) await page.waitForTimeout(100);
-    const { name, cases } = saved() as { name: string; cases: number };
+    const { name, cases } = (await until(saved)) as { name: string; cases: number };
     vault.close();
     assert.deepEqual([name, cases], ['support/learned', 3]);
   });
@@ -156,12 +156,7 @@ describe('working in the Lab', () => {
     ] as const) {
       await chooseFrom(lab, 'Export', item);
       await answerInput(page, join(folder, file));
-      let text = '';
-      for (let tries = 0; tries < 50 && text === ''; tries += 1) {
-        text = await readFile(join(folder, file), 'utf8').catch(() => '');
-        if (text === '') await page.waitForTimeout(100);
-      }
-      assert.match(text, expected);
+      await until(async () => expected.test(await readFile(join(folder, file), 'utf8').catch(() => '')), file);
     }
   });
 
@@ -184,7 +179,7 @@ describe('working in the Lab', () => {
   });
 
   it('goes on with a run that a reload of the window cut off, in the same run', async () => {
-    const { page, reload } = window();
+    const { reload } = window();
     let lab = await labOf();
     await lab.getByLabel('Cases', { exact: true }).selectOption('data/cases.csv');
     await chooseFrom(lab, 'Choose models', 'Another model by name…');
@@ -196,7 +191,7 @@ describe('working in the Lab', () => {
     await lab.locator('pv-setup').getByText('24 calls').waitFor();
     await button(lab, 'Run').click();
     await button(lab, 'Cancel').waitFor();
-    while (server.requests.length < 10) await page.waitForTimeout(20);
+    await until(() => server.requests.length >= 10);
     await reload();
     lab = await labOf();
     await lab.getByText(/^(Interrupted|Cancelled) at \d+ of 24\./).waitFor({ timeout: 20_000 });

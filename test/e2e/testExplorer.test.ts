@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { openEngine } from '../../src/engine/openEngine.ts';
 import { openVault } from '../../src/vault/vault.ts';
 import { type ModelServer, startModelServer } from '../support/modelServer.ts';
+import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import { answerTitled, dialog, openActivity, quickPickRow, runCommand, webviewFrame } from '../support/workbench.ts';
@@ -118,7 +119,7 @@ describe('the Test Explorer and the release gate', () => {
       await question.getByText('you override it: The refund case is wrong').waitFor();
       await question.getByRole('button', { name: 'Promote to PRD' }).click();
       await question.waitFor({ state: 'hidden' });
-      while (vault.show({ ref: `${path}@1.1` }).stage !== 'PRD') await page.waitForTimeout(100);
+      await until(() => vault.show({ ref: `${path}@1.1` }).stage === 'PRD');
       const said = vault.history({ path }).events.map(({ details }) => JSON.stringify(details));
       assert.ok(said.some((details) => details.includes('The refund case is wrong')));
     } finally {
