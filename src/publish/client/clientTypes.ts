@@ -52,7 +52,10 @@ export type ClientOptions<Prompts extends object = AnyPrompts> = {
   fallback?: { readonly [Path in keyof Prompts & string]?: Fallback };
   /** A folder in which the last good answers outlive the process. Made when missing; its texts are as secret as the prompts. */
   directory?: string;
-  /** In the place of the runtime's own. */
+  /**
+   * In the place of the runtime's own. Without it Node asks a server at `http://localhost` or another address of this machine by
+   * node:http, which is faster, unless somebody replaced `fetch` or its dispatcher; every other server is asked by `fetch`.
+   */
   fetch?: typeof globalThis.fetch;
   /** For one request with its answer, in ms: 5,000 unless told. */
   timeoutMs?: number;

@@ -1,12 +1,16 @@
 import { ClientError } from './clientTypes.ts';
+import { fetchGet } from './httpGet.ts';
+import { fetchIsNodes, nodeGet } from './nodeGet.ts';
 import { type AskSource, type NamedSource, refOf } from './served.ts';
 
 type Options = { timeoutMs: number; fetch?: typeof globalThis.fetch };
 
 /** A server of the vault's API. After `Retry-After` nothing is asked before that time. Throws INVALID_INPUT for no address. */
 export function httpSource({ url, token }: { url: string; token?: string }, options: Options): NamedSource {
-  const { timeoutMs } = options;
-  const base = baseOf(url);
+  const server = { base: baseOf(url), timeoutMs: options.timeoutMs };
+  const { base } = server;
+  const byFetch = fetchGet(server, options.fetch);
+  const byNode = options.fetch ? undefined : nodeGet(server);
   const headers: Record<string, string> = { accept: 'application/json' };
   if (token) headers.authorization = `Bearer ${sendable(token)}`;
   let barred: { until: number; error: ClientError } | undefined;
@@ -15,32 +19,12 @@ export function httpSource({ url, token }: { url: string; token?: string }, opti
     if (barred && performance.now() < barred.until) throw barred.error;
     const { path, version, range } = asked;
     const query = version ? `?version=${version}` : range ? `?range=${encodeURIComponent(range)}` : '';
-    let status: number;
-    let text: string;
-    let answered: Headers;
-    // Cleared at the end, unlike that of AbortSignal.timeout: thousands of gets would leave as many behind.
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), timeoutMs);
-    try {
-      // Tools that watch requests may put theirs in its place at any time.
-      const fetch = options.fetch ?? globalThis.fetch;
-      const response = await fetch(`${base}/v1/get/${path}${query}`, {
-        headers: etag === null ? headers : { ...headers, 'if-none-match': etag },
-        // The token is for this server alone.
-        redirect: 'manual',
-        signal: limit.signal,
-      });
-      ({ status, headers: answered } = response);
-      if (status === 304 && etag !== null) return 'same';
-      text = await response.text();
-    } catch (error) {
-      if (!limit.signal.aborted) throw new ClientError('UNREACHABLE', `${base} could not be reached`, {}, error);
-      throw new ClientError('TIMEOUT', `${base} gave no whole answer in ${timeoutMs} ms`, { timeoutMs }, error);
-    } finally {
-      clearTimeout(timer);
-    }
-    if (status === 200) return { body: parse(text), etag: answered.get('etag') };
-    const error = refusal(status, { ref: refOf(asked), base, text, retryAfter: answered.get('retry-after') });
+    const get = byNode && fetchIsNodes() ? byNode : byFetch;
+    const got = await get(`/v1/get/${path}${query}`, etag === null ? headers : { ...headers, 'if-none-match': etag });
+    const { status, text, retryAfter } = got;
+    if (status === 304 && etag !== null) return 'same';
+    if (status === 200) return { body: parse(text), etag: got.etag };
+    const error = refusal(status, { ref: refOf(asked), base, text, retryAfter });
     const { retryAfterMs } = error.details;
     if (typeof retryAfterMs === 'number') barred = { until: performance.now() + retryAfterMs, error };
     throw error;

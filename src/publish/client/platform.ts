@@ -2,6 +2,7 @@ import { ClientError } from './clientTypes.ts';
 
 type Modules = {
   'node:crypto': typeof import('node:crypto');
+  'node:http': typeof import('node:http');
   'node:fs/promises': typeof import('node:fs/promises');
   'node:path': typeof import('node:path');
   'node:child_process': typeof import('node:child_process');
@@ -23,10 +24,12 @@ export function nodeModule<Name extends keyof Modules>(name: Name, what: string)
   throw new ClientError('UNSUPPORTED', `${what} needs Node.js 22.3, Deno 2.1 or Bun, or newer`, { module: name });
 }
 
+let nodeCrypto: ReturnType<typeof findNodeModule<'node:crypto'>> | null = null;
+
 /** In hexadecimal, at once where Node computes it. Throws UNSUPPORTED where nothing does, such as a page without TLS. */
 export function sha256(text: string): string | Promise<string> {
-  const crypto = findNodeModule('node:crypto');
-  if (crypto?.hash) return crypto.hash('sha256', text);
+  if (nodeCrypto === null) nodeCrypto = findNodeModule('node:crypto');
+  if (nodeCrypto?.hash) return nodeCrypto.hash('sha256', text);
   const { subtle } = globalThis.crypto ?? {};
   if (!subtle) throw new ClientError('UNSUPPORTED', 'This runtime has no SHA-256, which every prompt is checked with');
   return subtle.digest('SHA-256', new TextEncoder().encode(text)).then(hexadecimal);
