@@ -41,7 +41,8 @@ function variableChange({ name, from, to }: Changes['variables'][number]): strin
   return `variable ${name}: ${parts.filter(Boolean).join(', ')}`;
 }
 
-function messageChange({ index, role, change, parts }: MessageChange, unit: 'words' | 'lines'): string {
+function messageChange({ index, role, change, by, parts }: MessageChange, asked: 'words' | 'lines'): string {
+  const unit = by === 'words' ? asked : 'lines';
   const name = `message ${index + 1} (${role})`;
   if (change !== 'changed') return `${name} ${change}`;
   const count = (op: 'add' | 'remove') =>

@@ -34,7 +34,7 @@ type More { versions: Boolean! events: Boolean! }
 type History { path: String! versions: [Version!]! events: [Event!]! more: More! }
 type Side { path: String! version: String! stage: Stage! hash: String! }
 type Part { op: String! text: String! }
-type MessageDiff { index: Int! role: String! change: String! parts: [Part!]! }
+type MessageDiff { index: Int! role: String! change: String! by: String! parts: [Part!]! }
 type SettingDiff { key: String! from: JSON to: JSON }
 type VariableDiff { name: String! from: Variable to: Variable }
 type Diff {

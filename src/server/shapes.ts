@@ -140,6 +140,9 @@ export const diff = z
         index: z.int(),
         role: z.string(),
         change: z.enum(['added', 'removed', 'changed']),
+        by: z
+          .enum(['words', 'lines', 'whole'])
+          .meta({ description: 'Coarser than asked for where the texts are too long and too different' }),
         parts: z.array(z.object({ op: z.enum(['same', 'add', 'remove']), text: z.string() })),
       }),
     ),

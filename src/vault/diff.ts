@@ -1,41 +1,25 @@
-import { type Change, createTwoFilesPatch, diffLines, diffWordsWithSpace, FILE_HEADERS_ONLY } from 'diff';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { canonicalJson } from './canonical.ts';
+import { createComparer, mostEdits } from './compareTexts.ts';
 import type { Database } from './database.ts';
 import { recordAt } from './history.ts';
 import type { Content, DiffResult, Message, VaultApi, VersionRecord } from './types.ts';
 import { resolveReference } from './versionRows.ts';
 
 type MessageDiff = DiffResult['messages'][number];
-type Part = MessageDiff['parts'][number];
 
-/** Comparing two long and wholly different texts word by word would take minutes; then the whole text counts as changed. */
-const limits = { timeout: 1000, maxEditLength: 20_000 };
-const patchOptions = { ...limits, headerOptions: FILE_HEADERS_ONLY };
-
-function toPart({ added, removed, value }: Change): Part {
-  return { op: added ? 'add' : removed ? 'remove' : 'same', text: value };
-}
-
-function compareTexts(from: string, to: string, by: 'words' | 'lines'): Part[] {
-  if (from === to) return from === '' ? [] : [{ op: 'same', text: from }];
-  const changes = by === 'words' ? diffWordsWithSpace(from, to, limits) : diffLines(from, to, limits);
-  if (changes) return changes.map(toPart);
-  const whole: Part[] = [
-    { op: 'remove', text: from },
-    { op: 'add', text: to },
-  ];
-  return whole.filter(({ text }) => text !== '');
-}
+const patchOptions = { maxEditLength: mostEdits, headerOptions: FILE_HEADERS_ONLY };
 
 /** Messages are compared by their place; equal ones are left out. */
 function compareMessages(from: Message[], to: Message[], by: 'words' | 'lines'): MessageDiff[] {
   const result: MessageDiff[] = [];
+  const compare = createComparer();
   for (let index = 0; index < Math.max(from.length, to.length); index += 1) {
     const [old, now] = [from[index], to[index]];
     if (old?.role === now?.role && old?.content === now?.content) continue;
     const change = old === undefined ? 'added' : now === undefined ? 'removed' : 'changed';
     const role = old && now && old.role !== now.role ? `${old.role} → ${now.role}` : (now ?? old)!.role;
-    result.push({ index, role, change, parts: compareTexts(old?.content ?? '', now?.content ?? '', by) });
+    result.push({ index, role, change, ...compare(old?.content ?? '', now?.content ?? '', by) });
   }
   return result;
 }

@@ -10,6 +10,8 @@ export type DiffResult = {
     index: number;
     role: string;
     change: 'added' | 'removed' | 'changed';
+    /** What was asked for, or something coarser where the texts are too long and too different for that. */
+    by: 'words' | 'lines' | 'whole';
     parts: { op: 'same' | 'add' | 'remove'; text: string }[];
   }[];
   settings: { key: string; from: Json | null; to: Json | null }[];

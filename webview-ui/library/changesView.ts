@@ -22,8 +22,9 @@ export function changesView(changes: DiffResult, back: string): TemplateResult {
   </section>`;
 }
 
-const messageChange = ({ index, role, change, parts }: MessageChange) => html`<article class="message">
+const messageChange = ({ index, role, change, by, parts }: MessageChange) => html`<article class="message">
   <h3>${role} <span class="quiet">message ${index + 1}, ${changeNames[change]}</span></h3>
+  ${by === 'words' ? nothing : html`<p class="note">Too much differs to be told word by word.</p>`}
   <pre tabindex="0" aria-label="Changes of message ${index + 1}">${parts.map(changedPart)}</pre>
 </article>`;
 

@@ -141,14 +141,20 @@ const diff: Verb<{ words?: boolean; fromRevision?: number; toRevision?: number }
 function diffText(result: DiffResult, { words }: { words?: boolean }): string {
   if (result.same) return 'The two say the same.';
   if (!words) return plainText(result.unified);
-  const messages = result.messages.map(({ role, change, parts }) => {
+  const messages = result.messages.map(({ role, change, by, parts }) => {
     const text = parts.map(({ op, text: part }) => marked(op, plainText(part))).join('');
-    return `[${role}] ${change}\n${text}`;
+    return `[${role}] ${change}${coarser[by] ?? ''}\n${text}`;
   });
   const settings = result.settings.map(({ key, from, to }) => fieldChange(`setting ${key}`, from, to));
   const variables = result.variables.map(({ name, from, to }) => fieldChange(`variable ${name}`, from, to));
   return [...messages, ...settings, ...variables].join('\n\n');
 }
+
+/** Where so much differs that it was not compared word by word. */
+const coarser: { readonly [By in DiffResult['messages'][number]['by']]?: string } = {
+  lines: ', by lines: too much differs to be told by words',
+  whole: ', as a whole: too much differs to be told by words',
+};
 
 function marked(op: 'same' | 'add' | 'remove', text: string): string {
   if (op === 'same') return text;
