@@ -42,7 +42,14 @@ export async function followRun(engine: Engine, { io, options, signal, say, star
     const message = `The run was cancelled; what had been answered is kept. Go on with: ${resume}`;
     throw new VaultError('CANCELLED', message, { runId: id });
   }
-  return { json: result, text: runText(result), exit: exitOf(result) };
+  const told = await withVerdicts(engine, result);
+  return { json: told, text: runText(told), exit: exitOf(result) };
+}
+
+/** A run with what its columns are worth beside its baseline. */
+export async function withVerdicts(engine: Engine, result: RunResult): Promise<RunResult> {
+  if (!result.run.baseline) return result;
+  return { ...result, verdicts: await engine.compareBaseline({ runId: result.run.id }) };
 }
 
 /** Says how far the run is, once a second at most. */

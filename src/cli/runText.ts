@@ -1,11 +1,13 @@
 import type { Cell, RunResult } from '../lab/types.ts';
+import { thresholdText } from '../shared/thresholdText.ts';
+import { verdictText } from '../shared/verdictText.ts';
 import { plainLine } from './plainText.ts';
 import { counted, table } from './table.ts';
 
 const shownProblems = 20;
 
 /** A run's totals per version and model, and the first of what went wrong. */
-export function runText({ run, summary, cells, regressions, caseNames }: RunResult): string {
+export function runText({ run, summary, cells, regressions, caseNames, verdicts = [] }: RunResult): string {
   const rows = summary.map((column) => [
     `${column.path}@${column.version}`,
     column.model,
@@ -27,9 +29,20 @@ export function runText({ run, summary, cells, regressions, caseNames }: RunResu
   const worse = regressions.map(
     ({ case: id, model, now }) => `worse than the baseline: ${model}, ${plainLine(nameOf(id))}: ${now}`,
   );
+  const against = verdicts.map((one) => plainLine(`${one.b} against ${one.a}: ${verdictText(one)}`));
+  const goals = run.thresholds.map((one) =>
+    plainLine(`${one.pass ? 'reached' : 'not reached'}: ${thresholdText(one)}`),
+  );
   const ended = run.stopReason === 'budget' ? ['The cost limit was reached: the rest was not run'] : [];
   const total = `${counted(run.cells, 'cell')}: ${run.passed} passed, ${run.failed} failed, ${counted(run.errors, 'error')}; ${usd(run.costUsd)}; ${milliseconds(run.wallMs)}`;
-  return [table(heading, rows), problems.join('\n'), worse.join('\n'), [...ended, total].join('\n')]
+  return [
+    table(heading, rows),
+    problems.join('\n'),
+    worse.join('\n'),
+    against.join('\n'),
+    goals.join('\n'),
+    [...ended, total].join('\n'),
+  ]
     .filter(Boolean)
     .join('\n\n');
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
-import type { SuiteDefinition } from '../lab/dataTypes.ts';
+import type { SuiteDefinition, Thresholds } from '../lab/dataTypes.ts';
 import type { RunRequest } from '../lab/types.ts';
 import { VaultError } from '../shared/errors.ts';
 import type { CliIo } from './verb.ts';
@@ -18,6 +18,7 @@ export type TestOptions = {
   rubric?: string;
   embeddings?: string;
   passRate?: number;
+  metric?: string[];
   repeat?: number;
   concurrency?: number;
   maxCost?: number;
@@ -32,6 +33,7 @@ export async function testRequest(
   engine: Engine,
 ): Promise<RunRequest> {
   const { suite, judge, rubric, embeddings, passRate } = options;
+  const metrics = metricGoals(options.metric);
   const file = suite === undefined ? undefined : resolve(io.cwd, suite);
   const written = file !== undefined && /\.(ya?ml|json)$/i.test(file) && existsSync(file);
   if (!options.model && suite === undefined) {
@@ -49,7 +51,7 @@ export async function testRequest(
       options.checks === undefined ? undefined : await engine.readChecks({ file: resolve(io.cwd, options.checks) }),
     checkSets: options.checkSet,
     ...(judge ? { judge: { model: judge, rubric, embeddings } } : {}),
-    ...(passRate === undefined ? {} : { thresholds: { passRate } }),
+    thresholds: { ...(passRate === undefined ? {} : { passRate }), ...(metrics === undefined ? {} : { metrics }) },
     repeat: options.repeat,
     concurrency: options.concurrency,
     maxCostUsd: options.maxCost,
@@ -71,10 +73,19 @@ function above(suite: SuiteDefinition, request: RunRequest): RunRequest {
     checks: [...checks, ...(request.checks ?? [])],
     checkSets: [...checkSets, ...(request.checkSets ?? [])],
     judge: request.judge ?? judge,
-    thresholds: { ...thresholds, ...request.thresholds },
+    thresholds: aboveThresholds(thresholds, request.thresholds),
     repeat: request.repeat ?? suite.repeat,
     maxCostUsd: request.maxCostUsd ?? suite.maxCostUsd ?? undefined,
     baseline: request.baseline ?? baseline ?? undefined,
+  };
+}
+
+/** A goal that was not given leaves the suite's; metrics stand one by one. */
+function aboveThresholds({ metrics, ...others }: Thresholds = {}, given: Thresholds = {}): Thresholds {
+  const all = { ...metrics, ...given.metrics };
+  return {
+    ...{ ...others, ...given },
+    ...(Object.keys(all).length > 0 ? { metrics: all } : {}),
   };
 }
 
@@ -85,6 +96,21 @@ function mappingOf(pairs: string[] | undefined): RunRequest['mapping'] {
       const at = pair.indexOf('=');
       if (at < 1) throw new VaultError('USAGE', `--map ${pair}: write it as variable=column`, { field: 'map' });
       return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+/** `tone=0.8`: the least mean score of a metric. Its name may hold `=`, its score does not. */
+export function metricGoals(pairs: string[] | undefined): Thresholds['metrics'] {
+  if (pairs === undefined) return undefined;
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, name = '', score = ''] = /^(.+)=([^=]*)$/.exec(pair) ?? [];
+      const share = score.trim() === '' ? Number.NaN : Number(score);
+      if (share >= 0 && share <= 1) return [name, share];
+      throw new VaultError('USAGE', `--metric ${pair}: write it as name=score, the score from 0 to 1`, {
+        field: 'metric',
+      });
     }),
   );
 }

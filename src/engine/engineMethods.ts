@@ -84,6 +84,7 @@ const extras = {
   casesFromRun: true,
   generateCases: true,
   compareColumns: true,
+  compareBaseline: true,
   flaky: true,
   gate: true,
   setGate: true,

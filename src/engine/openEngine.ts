@@ -115,6 +115,7 @@ function assemble(
     casesFromRun: (p) => lab.casesFromRun(p),
     generateCases: (p, signal) => lab.generateCases(p, until(signal)),
     compareColumns: (p) => lab.compareColumns(p),
+    compareBaseline: (p) => lab.compareBaseline(p),
     flaky: (p) => lab.flaky(p),
     gate: () => lab.gate(),
     setGate: (p) => lab.setGate(p),

@@ -1,5 +1,6 @@
 import type { Bisected } from '../lab/bisect.ts';
 import type { ListedCheck } from '../lab/checks/registry.ts';
+import type { BaselineComparison } from '../lab/compareRun.ts';
 import type { ColumnComparison } from '../lab/comparison.ts';
 import type { DatasetRevision, JudgeSetup, ModelChoice, Thresholds } from '../lab/dataTypes.ts';
 import type {
@@ -124,7 +125,13 @@ export type LabSetup = {
 };
 export type ColumnMapping = { [variable: string]: string };
 /** Test data as the setup needs it. `mapping` is what somebody saved for it and the prompt. */
-export type LabCases = { columns: string[]; count: number; mapping: ColumnMapping | null };
+export type LabCases = {
+  columns: string[];
+  count: number;
+  mapping: ColumnMapping | null;
+  /** What the checks of the cases name as their metric. */
+  metrics: string[];
+};
 export type LabState = {
   /** The vault's key, to find it again after the window was loaded anew. */
   vault?: string;
@@ -138,6 +145,8 @@ export type LabState = {
   datasets: string[];
   suites: string[];
   checkSets: string[];
+  /** What the checks of each set name as their metric. */
+  metricsOfSets: { [checkSet: string]: string[] };
   checkKinds: ListedCheck[];
   cases: LabCases | null;
   runs: RunInfo[];
@@ -218,6 +227,8 @@ export type LabContract = {
     mark(p: { runId: string; index: number; mark: 'pass' | 'fail' | null; note: string }): void;
     clearMark(p: { runId: string; index: number }): void;
     compare(p: { runId: string; a: number; b: number }): ColumnComparison;
+    /** Columns beside the baseline of the run, stored or in it. */
+    compareBaseline(p: { runId: string; columns: number[] }): BaselineComparison[];
     showRun(p: { runId: string }): LabRun;
     /** Rows of the run shown last, by their places. */
     rows(p: { runId: string; places: number[] }): LabRow[];

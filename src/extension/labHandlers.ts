@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { LabCases, LabContract, LabSetup, LabState } from '../engine/panels.ts';
 import { allVersions } from '../engine/wholeHistory.ts';
-import type { RunInfo, RunResult } from '../lab/types.ts';
+import type { Case, RunInfo, RunResult } from '../lab/types.ts';
 import { codeOf } from '../shared/errors.ts';
+import { metricNames } from '../shared/metricNames.ts';
 import { emptySetup } from './emptySetup.ts';
 import { packRun } from './labCells.ts';
 import { labDataHandlers } from './labDataHandlers.ts';
@@ -80,6 +81,7 @@ export function labHandlers(deps: LabDeps, session: LabSession): PanelHandlers<L
     return {
       ...{ vault: session.vault, setup, versions, drafts, models, caseFiles, cases, runs, result, checkKinds },
       ...{ datasets: names(datasets), suites: names(suites), checkSets: names(checkSets) },
+      metricsOfSets: Object.fromEntries(checkSets.map(({ name, checks }) => [name, metricNames(checks)])),
       readOnlyReason: vaults.find(session.vault)?.problem() ?? null,
     };
   }
@@ -103,12 +105,12 @@ export function labHandlers(deps: LabDeps, session: LabSession): PanelHandlers<L
     const [path, ...others] = new Set(refs.map((ref) => split(ref).path));
     const mapping = source && path && others.length === 0 ? await host.mapping({ source, path }) : null;
     if (dataset) {
-      const { columns, cases } = await host.showDataset({ name: dataset });
-      return { columns, count: cases, mapping };
+      const { columns, rows } = await host.showDataset({ name: dataset });
+      return { columns, count: rows.length, mapping, metrics: metricsOf(rows) };
     }
-    if (!casesFile) return { columns: [], count: 0, mapping: null };
+    if (!casesFile) return { columns: [], count: 0, mapping: null, metrics: [] };
     const { columns, cases } = await host.readCases({ file: absolute(folder(), casesFile) });
-    return { columns, count: cases.length, mapping };
+    return { columns, count: cases.length, mapping, metrics: metricsOf(cases) };
   }
 
   return {
@@ -152,6 +154,7 @@ export function labHandlers(deps: LabDeps, session: LabSession): PanelHandlers<L
   };
 }
 
+const metricsOf = (cases: readonly Case[]) => metricNames(cases.flatMap(({ checks }) => checks));
 const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);
 
 function sourceOf({ dataset, casesFile }: Pick<LabSetup, 'dataset' | 'casesFile'>): string | null {

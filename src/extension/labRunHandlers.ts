@@ -10,7 +10,7 @@ import type { PanelHandlers } from './panelConnection.ts';
 
 type RunCall =
   | ('cancel' | 'resume' | 'retryErrors' | 'rerunFailing' | 'rerunCell' | 'rescore' | 'bisect' | 'mark' | 'clearMark')
-  | ('compare' | 'rows' | 'showCell' | 'exportRun');
+  | ('compare' | 'compareBaseline' | 'rows' | 'showCell' | 'exportRun');
 type Place = {
   engine(): Promise<EngineClient>;
   session: LabSession;
@@ -47,6 +47,7 @@ export function labRunHandlers({ engine, session, requestOf }: Place): Pick<Pane
     mark: async (p) => void (await (await engine()).markCell(p)),
     clearMark: async (p) => void (await (await engine()).clearMark(p)),
     compare: async (p) => (await engine()).compareColumns(p),
+    compareBaseline: async (p) => (await engine()).compareBaseline(p),
     async rows({ runId, places }) {
       if (session.shown?.run.id !== runId) session.shown = await (await engine()).showRun({ runId });
       return packRows(session.shown, places);

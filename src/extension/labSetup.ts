@@ -1,7 +1,7 @@
 import { isAbsolute, join, relative } from 'node:path';
 import type { LabSetup } from '../engine/panels.ts';
-import type { SuiteDefinition } from '../lab/dataTypes.ts';
-import type { RunInfo, RunRequest } from '../lab/types.ts';
+import type { SuiteDefinition, Thresholds } from '../lab/dataTypes.ts';
+import type { RunInfo, RunRequest, ThresholdResult } from '../lab/types.ts';
 import type { Content } from '../vault/types.ts';
 
 export type SetupPlace = {
@@ -65,9 +65,16 @@ export function setupOfRun(run: RunInfo, folder: string): Partial<LabSetup> {
     dataset: dataset?.name ?? null,
     casesFile: casesFile && shortName(folder, casesFile),
     baseline: baseline && `${baseline.path}@${baseline.version}`,
-    thresholds: Object.fromEntries(thresholds.map(({ name, wanted }) => [name, wanted])),
+    thresholds: thresholdsOf(thresholds),
     ...{ mapping: null, checks: [], checkSets: [], judge: null, maxCostUsd: run.maxCostUsd },
   };
+}
+
+/** What the results say was wished for. */
+function thresholdsOf(results: readonly ThresholdResult[]): Thresholds {
+  const wishes = results.filter(({ metric }) => metric === undefined).map(({ name, wanted }) => [name, wanted]);
+  const metrics = results.flatMap(({ metric, wanted }) => (metric === undefined ? [] : [[metric, wanted]]));
+  return { ...Object.fromEntries(wishes), ...(metrics.length > 0 && { metrics: Object.fromEntries(metrics) }) };
 }
 
 export const absolute = (folder: string, file: string) => (isAbsolute(file) ? file : join(folder, file));

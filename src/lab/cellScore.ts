@@ -14,6 +14,12 @@ export function scoreOf(checks: readonly Judged[]): number {
   return weights === 0 ? 1 : sum / weights;
 }
 
+// A mean of equal scores may differ from them in its last digit.
+const tiny = 1e-9;
+
+export const isAtLeast = (got: number, wanted: number): boolean => got + tiny >= wanted;
+export const isAtMost = (got: number, wanted: number): boolean => got - tiny <= wanted;
+
 /** Mean score of the checks that judged, those inside groups too, by the metric they name. */
 export function metricsOf(checks: readonly Judged[]): { [name: string]: number } {
   const scores = new Map<string, number[]>();

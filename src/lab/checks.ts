@@ -1,6 +1,6 @@
 import { codeOf, VaultError } from '../shared/errors.ts';
 import type { JsonObject } from '../shared/json.ts';
-import { scoreOf } from './cellScore.ts';
+import { isAtLeast, scoreOf } from './cellScore.ts';
 import type { CheckContext, Ready, Verdict } from './checks/checkKind.ts';
 import { registry } from './checks/registry.ts';
 import { renderValue } from './checks/renderValue.ts';
@@ -110,7 +110,7 @@ async function judgeGroup(check: Check, output: string, context: CheckContext): 
   const judged = results.filter(({ skipped }) => !skipped);
   const score = scoreOf(results);
   const { threshold } = check;
-  const holds = threshold === undefined ? pass : score >= threshold;
+  const holds = threshold === undefined ? pass : isAtLeast(score, threshold);
   const passed = judged.filter((one) => one.pass).length;
   const wanted = threshold === undefined ? '' : `, score ${Number(score.toFixed(4))} of ${threshold} wanted`;
   const reason = `${passed} of ${judged.length} checks hold${wanted}`;

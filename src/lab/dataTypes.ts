@@ -20,7 +20,14 @@ export type ModelChoice = string | { model: string; settings: JsonObject; label?
 /** Who judges what no rule can: a model, its rubric beside the checks' own, and a model for similarity. */
 export type JudgeSetup = { model: string; rubric?: string; embeddings?: string };
 /** What a run must reach: shares 0 to 1, milliseconds, USD for the whole run. */
-export type Thresholds = { passRate?: number; score?: number; latencyP95Ms?: number; costUsd?: number };
+export type Thresholds = {
+  passRate?: number;
+  score?: number;
+  latencyP95Ms?: number;
+  costUsd?: number;
+  /** The least mean score of what checks name as their `metric`, 0 to 1 each. */
+  metrics?: { [metric: string]: number };
+};
 
 /** Everything of a run but when: what `promptvault test --suite` and the gate run. */
 export type SuiteDefinition = {
@@ -43,8 +50,8 @@ export type SuiteInfo = { name: string; revision: number; updatedAt: string; upd
 export type Suite = SuiteInfo & { definition: SuiteDefinition };
 export type CheckSet = { name: string; checks: Check[]; updatedAt: string; updatedBy: string };
 
-/** TST goes to PRD only with a run of exactly that content on this suite. */
-export type Gate = { suite: string; passRate?: number; allowRegressions?: boolean };
+/** TST goes to PRD only with a run of exactly that content on this suite; `passRate` and `metrics` stand above the suite's own. */
+export type Gate = { suite: string; passRate?: number; metrics?: Thresholds['metrics']; allowRegressions?: boolean };
 /** `reasons` say what is missing, in words for a person; none when the gate is open. */
 export type GateState = { gate: Gate | null; open: boolean; reasons: string[]; runId: string | null };
 

@@ -6,6 +6,7 @@ import type { SuiteDefinition } from './dataTypes.ts';
 import type { LabDataCalls } from './labData.ts';
 import { portableName } from './portableName.ts';
 import type { DatasetVersion } from './schema.ts';
+import { mergeThresholds } from './thresholds.ts';
 import type { Case, Check, RunRequest } from './types.ts';
 
 export type FillDeps = {
@@ -69,7 +70,7 @@ function withSuite(given: RunRequest, suite: SuiteDefinition, vaultFile: string)
     checks: [...suite.checks, ...(given.checks ?? [])],
     checkSets: [...suite.checkSets, ...(given.checkSets ?? [])],
     judge: given.judge ?? suite.judge,
-    thresholds: { ...suite.thresholds, ...given.thresholds },
+    thresholds: mergeThresholds(suite.thresholds, given.thresholds),
     repeat: given.repeat ?? suite.repeat,
     maxCostUsd: given.maxCostUsd ?? suite.maxCostUsd ?? undefined,
     baseline: given.baseline ?? suite.baseline ?? undefined,

@@ -1,8 +1,10 @@
-import { VaultError } from '../shared/errors.ts';
+import type { VaultError } from '../shared/errors.ts';
+import { thresholdText } from '../shared/thresholdText.ts';
 import type { Database } from '../vault/database.ts';
 import type { VaultApi, VersionInfo } from '../vault/types.ts';
 import type { Gate, GateState, LabData, Suite, Thresholds } from './dataTypes.ts';
-import type { ColumnSummary, RunResult } from './types.ts';
+import { checkThresholds, columnThresholds, mergeThresholds } from './thresholds.ts';
+import type { RunResult } from './types.ts';
 
 type Sync = Pick<LabData, 'gate' | 'setGate' | 'checkGate'>;
 /** As the engine gives them. */
@@ -33,10 +35,7 @@ export function gateCalls({ database, vault, data, showRun }: Deps): GateCalls {
     setGate: async ({ gate: wanted }) => {
       if (wanted) {
         showSuite({ name: wanted.suite });
-        const { passRate } = wanted;
-        if (passRate !== undefined && !(passRate >= 0 && passRate <= 1)) {
-          throw new VaultError('INVALID_INPUT', 'passRate is a share from 0 to 1', { field: 'passRate' });
-        }
+        checkThresholds(ownThresholds(wanted));
       }
       return database.write((tx) => {
         if (wanted) {
@@ -86,14 +85,17 @@ type Asked = { set: Gate; suite: Suite; version: VersionInfo; prd: VersionInfo |
 function judge({ set, suite, version, prd }: Asked, { run, summary, regressions }: RunResult): string[] {
   const reasons: string[] = [];
   const columns = summary.filter(({ hash }) => hash === version.hash);
-  const { thresholds = {} } = suite.definition;
+  const wanted = mergeThresholds(suite.definition.thresholds, ownThresholds(set));
   if (run.suiteRevision !== suite.revision) {
     reasons.push(`The suite ${suite.name} was changed after the last run: run it again`);
   }
   const errors = columns.reduce((sum, column) => sum + column.errors, 0);
   if (errors > 0) reasons.push(`${errors} of its results are errors, which say nothing: retry them`);
   if (columns.every(({ passed, failed }) => passed + failed === 0)) reasons.push('Nothing was judged in its last run');
-  for (const column of columns) reasons.push(...short(column, { ...thresholds, ...rateOf(set) }));
+  for (const column of columns) {
+    const missed = columnThresholds(wanted, column).filter(({ pass }) => !pass);
+    reasons.push(...missed.map((one) => `${column.model}: ${thresholdText(one)}`));
+  }
   if (prd && prd.hash !== version.hash && !set.allowRegressions) {
     if (run.baseline?.hash !== prd.hash) {
       reasons.push(
@@ -114,20 +116,8 @@ function judge({ set, suite, version, prd }: Asked, { run, summary, regressions 
   return reasons;
 }
 
-const rateOf = ({ passRate }: Gate): Thresholds => (passRate === undefined ? {} : { passRate });
-const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
-
-function short(column: ColumnSummary, { passRate, latencyP95Ms, costUsd }: Thresholds): string[] {
-  const reasons: string[] = [];
-  if (passRate !== undefined && column.passRate < passRate) {
-    reasons.push(`${column.model} passed ${percent(column.passRate)}, and ${percent(passRate)} are wanted`);
-  }
-  const p95 = column.latencyMs.p95;
-  if (latencyP95Ms !== undefined && p95 !== null && p95 > latencyP95Ms) {
-    reasons.push(`${column.model} took ${p95} ms at p95, and ${latencyP95Ms} ms are allowed`);
-  }
-  if (costUsd !== undefined && column.costUsd !== null && column.costUsd > costUsd) {
-    reasons.push(`${column.model} cost $${column.costUsd}, and $${costUsd} are allowed`);
-  }
-  return reasons;
-}
+/** What the gate itself wants, above its suite. */
+const ownThresholds = ({ passRate, metrics }: Gate): Thresholds => ({
+  ...(passRate === undefined ? {} : { passRate }),
+  ...(metrics === undefined ? {} : { metrics }),
+});

@@ -1,5 +1,5 @@
 import type { Message } from '../vault/types.ts';
-import { scoreOf } from './cellScore.ts';
+import { isAtLeast, scoreOf } from './cellScore.ts';
 import { type CheckContext, judgeAll, judgeUsdOf } from './checks.ts';
 import type { CellTask, Judgeable } from './executeCell.ts';
 import type { Judge } from './judge.ts';
@@ -30,6 +30,6 @@ export async function judgeAnswer(
     ...{ regex, judge, signal },
   };
   const { pass, results, error } = await judgeAll(checks, output, context);
-  const good = threshold === undefined ? pass : scoreOf(results) >= threshold;
+  const good = threshold === undefined ? pass : isAtLeast(scoreOf(results), threshold);
   return { judged: error ? 'error' : good ? 'pass' : 'fail', checks: results, judgeUsd: judgeUsdOf(results), error };
 }

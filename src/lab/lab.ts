@@ -191,13 +191,14 @@ export function createLab({ vault, models, now = () => new Date() }: LabOptions)
     };
   }
 
+  const comparing = compareCalls({ showRun, store, regex });
   const context: LabContext = {
     ...{ vault, models, store, regex, now, live, launch, begin, startRun, waitForRun, cellsOf },
     fire: progress.fire,
   };
   return {
     ...caseCalls({ data, vault, models, showCell }),
-    ...compareCalls({ showRun }),
+    ...comparing,
     ...gateCalls({ database, vault, data, showRun }),
     ...resumeCalls(context),
     ...rescoreCalls(context),
@@ -218,7 +219,11 @@ export function createLab({ vault, models, now = () => new Date() }: LabOptions)
     },
     showRun: async ({ runId }) => showRun(runId),
     showCell: async ({ runId, index }) => showCell(runId, index),
-    exportRun: async ({ runId, format }) => reportAs(format, showRun(runId)),
+    async exportRun({ runId, format }) {
+      const result = showRun(runId);
+      const verdicts = result.run.baseline ? await comparing.compareBaseline({ runId }) : [];
+      return reportAs(format, verdicts.length > 0 ? { ...result, verdicts } : result);
+    },
     onDidRun: progress.on,
     async close() {
       for (const run of live.values()) run.cancel();

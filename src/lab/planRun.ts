@@ -14,6 +14,7 @@ import { type OpenJudge, openJudge } from './judge.ts';
 import type { LabModels } from './labModels.ts';
 import { type PlannedCase, planCases, sha256 } from './planCases.ts';
 import type { DatasetVersion, TestedVersion } from './schema.ts';
+import { checkThresholds } from './thresholds.ts';
 import type { RunRequest } from './types.ts';
 import { variableProblems } from './variableProblems.ts';
 
@@ -99,7 +100,7 @@ export async function planRun(given: RunRequest, deps: PlanDeps): Promise<{ plan
     idleTimeoutMs: request.idleTimeoutMs ?? null,
     baseline: baseline ? tested(baseline) : null,
     ...{ judge, judging },
-    thresholds: request.thresholds ?? {},
+    thresholds: (await attempt(() => checkThresholds(request.thresholds ?? {}))) ?? {},
   };
   problems.push(...requestProblems(request, plan), ...variableProblems(versions, plan.cases));
   return { plan, problems };

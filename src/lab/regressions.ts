@@ -1,6 +1,8 @@
 import { createBreath } from './breathe.ts';
 import { type GridSize, indexOf } from './cellAddress.ts';
+import { scoreOf } from './cellScore.ts';
 import type { Column } from './columns.ts';
+import type { Compared } from './comparison.ts';
 import { judgeAnswer } from './judgeAnswer.ts';
 import type { PlannedCase } from './planCases.ts';
 import type { RunPlan } from './planRun.ts';
@@ -10,7 +12,7 @@ import type { StoredBaseline, TestedVersion } from './schema.ts';
 import type { Cell, Regression } from './types.ts';
 
 type Verdict = 'pass' | 'fail' | 'error';
-type Compared = Pick<RunPlan, 'baseline' | 'cases' | 'repeat'> & {
+type Plan = Pick<RunPlan, 'baseline' | 'cases' | 'repeat'> & {
   versions: readonly TestedVersion[];
   models: readonly Pick<Column, 'name' | 'key'>[];
 };
@@ -22,11 +24,7 @@ export type Comparison = { baseline: StoredBaseline | null; regressions: Regress
  * among the versions, else its content's newest stored ones, judged by the checks of today: those of then may have asked
  * for something else. What a person said of a cell counts above the checks.
  */
-export async function compareWithBaseline(
-  plan: Compared,
-  cells: readonly Cell[],
-  deps: CompareDeps,
-): Promise<Comparison> {
+export async function compareWithBaseline(plan: Plan, cells: readonly Cell[], deps: CompareDeps): Promise<Comparison> {
   const { baseline } = plan;
   if (!baseline) return { baseline: null, regressions: [] };
   const regressions: Regression[] = [];
@@ -47,7 +45,7 @@ export async function compareWithBaseline(
 
 /** The regressions of one case with one model; null when the baseline has nothing to compare with. */
 export async function comparePair(
-  plan: Compared,
+  plan: Plan,
   cells: readonly Cell[],
   { model, case: caseIndex, ...deps }: CompareDeps & { model: number; case: number },
 ): Promise<Regression[] | null> {
@@ -69,7 +67,7 @@ export async function comparePair(
   });
 }
 
-const sizeOf = ({ versions, models, cases, repeat }: Compared): GridSize => ({
+const sizeOf = ({ versions, models, cases, repeat }: Plan): GridSize => ({
   versions: versions.length,
   models: models.length,
   cases: cases.length,
@@ -90,19 +88,28 @@ function worstOf(cells: readonly { status: Cell['status'] }[]): Verdict | null {
 }
 
 type Stored = CompareDeps & { hash: string; model: string };
+type StoredCell = Compared & { status: Verdict };
 
-/** What the newest stored cells of a content say of a case today; null when there are none. `model` is a column's key. */
-export async function storedVerdict(
-  one: PlannedCase,
-  { hash, model, store, seq, regex }: Stored,
-): Promise<Verdict | null> {
+/** What the newest stored cells of a content say of a case today, one per repeat; none when it never met the case. `model` is a column's key. */
+export async function storedCells(one: PlannedCase, { hash, model, store, seq, regex }: Stored): Promise<StoredCell[]> {
   const rows = store.evidence({ hash, model, caseKey: one.key, beforeSeq: seq });
-  const verdicts = rows.map(async ({ cell, mark }): Promise<{ status: Verdict }> => {
-    if (mark !== null) return { status: mark };
-    if (cell.status === 'error') return { status: 'error' };
-    const { judged, error } = await judgeAnswer({ case: one }, cell, { regex });
-    // Where only a judge could tell, what it said then counts: comparing asks nobody.
-    return { status: error ? (cell.status === 'fail' ? 'fail' : 'pass') : (judged as Verdict) };
-  });
-  return worstOf(await Promise.all(verdicts));
+  return Promise.all(rows.map((row) => judgedToday(one, row, regex)));
+}
+
+/** One verdict for all of them; null when there are none. */
+export async function storedVerdict(one: PlannedCase, stored: Stored): Promise<Verdict | null> {
+  return worstOf(await storedCells(one, stored));
+}
+
+type StoredRow = ReturnType<CompareDeps['store']['evidence']>[number];
+
+async function judgedToday(one: PlannedCase, { cell, mark }: StoredRow, regex: RegexMatcher): Promise<StoredCell> {
+  const { costUsd, latencyMs } = cell;
+  // It took its time on another day, as any answer that is not called for.
+  const known = { costUsd, latencyMs, cached: true };
+  if (cell.status === 'error') return { ...known, status: mark ?? 'error' };
+  const { judged, checks, error } = await judgeAnswer({ case: one }, cell, { regex });
+  // Where only a judge could tell, what it said then counts: comparing asks nobody.
+  const verdict = error ? (cell.status === 'fail' ? 'fail' : 'pass') : (judged as Verdict);
+  return { ...known, status: mark ?? verdict, score: scoreOf(error ? cell.checks : checks) };
 }

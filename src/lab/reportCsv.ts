@@ -29,10 +29,18 @@ const columns: { [name: string]: Column } = {
   errorMessage: ({ error }) => error?.message ?? null,
 };
 
-/** One line per cell as RFC 4180 writes it; what is not known is empty. */
+/** One line per cell as RFC 4180 writes it, a column per metric behind the others; what is not known is empty. */
 export function csvReport(result: RunResult): string {
-  const rows = result.cells.map((cell) => Object.values(columns).map((column) => field(column(cell, result))));
-  return [Object.keys(columns), ...rows].map((row) => `${row.join(',')}\r\n`).join('');
+  const metrics = [...new Set(result.cells.flatMap((cell) => Object.keys(cell.metrics)))];
+  const scores = metrics.map(
+    (name): Column =>
+      (cell) =>
+        cell.metrics[name] ?? null,
+  );
+  const all = [...Object.values(columns), ...scores];
+  const head = [...Object.keys(columns), ...metrics.map((name) => field(`metric:${name}`))];
+  const rows = result.cells.map((cell) => all.map((column) => field(column(cell, result))));
+  return [head, ...rows].map((row) => `${row.join(',')}\r\n`).join('');
 }
 
 /** A model may answer `=HYPERLINK(…)`: a spreadsheet would run what begins like a formula, so it gets a `'` before it. */

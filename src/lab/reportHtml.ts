@@ -1,3 +1,5 @@
+import { thresholdParts } from '../shared/thresholdText.ts';
+import { verdictText } from '../shared/verdictText.ts';
 import { escapeMarkup } from './escapeMarkup.ts';
 import { chartStyle, reportCharts } from './reportCharts.ts';
 import type { Cell, ColumnSummary, RunResult } from './types.ts';
@@ -30,6 +32,7 @@ export function htmlReport(result: RunResult): string {
 <h1>${escapeMarkup(title)}</h1>
 <p>${escapeMarkup(facts(result))}</p>
 ${totals(result)}
+${goals(result)}
 ${reportCharts(result, usd)}
 ${regressions(result)}
 ${grid(result)}
@@ -70,15 +73,33 @@ const measures: { [heading: string]: (column: ColumnSummary) => string } = {
 };
 
 function totals({ summary }: RunResult): string {
-  const head = ['Version and model', ...Object.keys(measures)].map((name) => `<th>${name}</th>`).join('');
+  const metrics = [...new Set(summary.flatMap((column) => Object.keys(column.metrics)))];
+  const head = ['Version and model', ...Object.keys(measures), ...metrics]
+    .map((name) => `<th>${escapeMarkup(name)}</th>`)
+    .join('');
   const rows = summary.map((column) => {
-    const cells = Object.values(measures).map((measure) => `<td class="number">${escapeMarkup(measure(column))}</td>`);
+    const scores = metrics.map((name) => column.metrics[name]?.toFixed(2) ?? '–');
+    const figures = [...Object.values(measures).map((measure) => measure(column)), ...scores];
+    const cells = figures.map((figure) => `<td class="number">${escapeMarkup(figure)}</td>`);
     return `<tr><th>${escapeMarkup(columnName(column))}</th>${cells.join('')}</tr>`;
   });
   return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
 }
 
-function regressions({ run, regressions: found, caseNames }: RunResult): string {
+/** What the run was to reach, and did. */
+function goals({ run }: RunResult): string {
+  if (run.thresholds.length === 0) return '';
+  const rows = run.thresholds.map((one) => {
+    const { label, got, wanted } = thresholdParts(one);
+    const [state, word] = one.pass ? ['pass', 'met'] : ['fail', 'not met'];
+    const facts = [got, wanted].map((text) => `<td class="number">${escapeMarkup(text)}</td>`).join('');
+    return `<tr><th>${escapeMarkup(label)}</th>${facts}<td class="${state}">${word}</td></tr>`;
+  });
+  const head = '<thead><tr><th>Goal</th><th>Reached</th><th>Wanted</th><th></th></tr></thead>';
+  return `<table>${head}<tbody>${rows.join('\n')}</tbody></table>`;
+}
+
+function regressions({ run, regressions: found, caseNames, verdicts = [] }: RunResult): string {
   if (!run.baseline) return '';
   const { path, version, compared, missing } = run.baseline;
   const scope = `${compared} compared, ${missing} without stored results of the baseline`;
@@ -87,7 +108,9 @@ function regressions({ run, regressions: found, caseNames }: RunResult): string 
     return `<li>${escapeMarkup(text)}</li>`;
   });
   const heading = escapeMarkup(`Regressions against ${path}@${version}: ${found.length}`);
-  return `<h2>${heading}</h2><p class="note">${scope}</p><ul>${items.join('\n')}</ul>`;
+  const words = verdicts.map((one) => `<li>${escapeMarkup(`${one.b}: ${verdictText(one)}`)}</li>`);
+  const verdict = words.length > 0 ? `<ul>${words.join('\n')}</ul>` : '';
+  return `<h2>${heading}</h2><p class="note">${scope}</p>${verdict}<ul>${items.join('\n')}</ul>`;
 }
 
 function grid({ run, summary, cells, caseNames }: RunResult): string {

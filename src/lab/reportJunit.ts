@@ -1,3 +1,4 @@
+import { thresholdText } from '../shared/thresholdText.ts';
 import { escapeMarkup } from './escapeMarkup.ts';
 import type { Cell, ColumnSummary, RunResult } from './types.ts';
 
@@ -9,9 +10,26 @@ export function junitReport(result: RunResult): string {
     const cells = result.cells.slice(index * perColumn, (index + 1) * perColumn);
     return suite(column, cells, result);
   });
-  const counts = `tests="${run.cells}" failures="${run.failed}" errors="${run.errors}" time="${seconds(run.wallMs)}"`;
-  const body = suites.join('');
+  const missed = run.thresholds.filter(({ pass }) => !pass).length;
+  const [tests, failures] = [run.cells + run.thresholds.length, run.failed + missed];
+  const counts = `tests="${tests}" failures="${failures}" errors="${run.errors}" time="${seconds(run.wallMs)}"`;
+  const body = [...suites, goals(result)].join('');
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="promptvault" ${counts}>\n${body}</testsuites>\n`;
+}
+
+/** What the whole run was to reach: a test each, so that a run which fails by it does not look green. */
+function goals({ run }: RunResult): string {
+  const { thresholds } = run;
+  if (thresholds.length === 0) return '';
+  const failures = thresholds.filter(({ pass }) => !pass).length;
+  const tests = thresholds.map((one) => {
+    const text = escapeMarkup(thresholdText(one));
+    const name = escapeMarkup(one.metric === undefined ? one.name : `metric ${one.metric}`);
+    const failure = one.pass ? '' : `<failure message="${text}" type="threshold">${text}</failure>`;
+    return `<testcase classname="goals" name="${name}" time="0.000">${failure}</testcase>\n`;
+  });
+  const counts = `tests="${tests.length}" failures="${failures}" errors="0" skipped="0" time="0.000"`;
+  return `<testsuite name="goals" ${counts} timestamp="${run.startedAt}">\n${tests.join('')}</testsuite>\n`;
 }
 
 function suite(column: ColumnSummary, cells: readonly Cell[], result: RunResult): string {

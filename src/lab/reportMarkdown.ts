@@ -1,10 +1,13 @@
+import { thresholdText } from '../shared/thresholdText.ts';
+import { verdictText } from '../shared/verdictText.ts';
+import type { BaselineComparison } from './compareRun.ts';
 import type { Cell, RunResult } from './types.ts';
 
 const shownRows = 20;
 
 /** A run as GitHub shows it under a pull request: totals per column, what got worse, and the first of what failed. */
 export function markdownReport(result: RunResult): string {
-  const { run, summary, regressions, caseNames } = result;
+  const { run, summary, regressions, caseNames, verdicts = [] } = result;
   const head = ['Version', 'Model', 'Passed', 'Pass rate', 'Errors', 'p50', 'p95', 'Cost'];
   const rows = summary.map((column) => [
     ...[`${column.path} v${column.version}`, column.model, `${column.passed} of ${column.cells}`],
@@ -21,8 +24,8 @@ export function markdownReport(result: RunResult): string {
   return [
     `## ${verdict(result)}`,
     table(head, rows),
-    missed.length > 0 &&
-      `**Not reached:** ${missed.map(({ name, wanted, got }) => `${name} ${got ?? 'unknown'}, wanted ${wanted}`).join('; ')}`,
+    missed.length > 0 && `**Not reached:** ${missed.map((one) => escaped(thresholdText(one))).join('; ')}`,
+    verdicts.length > 0 && against(verdicts),
     worse.length > 0 &&
       `### Worse than v${run.baseline?.version ?? ''}\n\n${table(['Case', 'Version', 'Model', 'Now'], worse.slice(0, shownRows))}${more(worse.length)}`,
     failures.length > 0 &&
@@ -43,6 +46,13 @@ function verdict({ run, regressions }: RunResult): string {
   return `✅ All ${run.passed} passed`;
 }
 
+/** Each column beside the baseline, in words. */
+function against(verdicts: readonly BaselineComparison[]): string {
+  const lines = verdicts.map((one) => `- **${escaped(one.b)}**: ${escaped(verdictText(one), 1000)}`);
+  const names = [...new Set(verdicts.map(({ a }) => a))];
+  return `### Against ${escaped(names.join(', '))}\n\n${lines.slice(0, shownRows).join('\n')}${more(lines.length)}`;
+}
+
 const more = (count: number) => (count > shownRows ? `\n\n… and ${count - shownRows} more.` : '');
 const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
 const milliseconds = (ms: number | null) => (ms === null ? '–' : `${Math.round(ms)} ms`);
@@ -59,13 +69,13 @@ function reasonOf({ error, checks }: Cell): string {
 }
 
 function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.map(escaped).join(' | ')} |`;
+  const line = (cells: string[]) => `| ${cells.map((text) => escaped(text)).join(' | ')} |`;
   return [line(head), `|${head.map(() => ' --- |').join('')}`, ...rows.map(line)].join('\n');
 }
 
 /** What a model or a customer wrote must not become links, pictures or mentions under a pull request. */
-function escaped(text: string): string {
-  const short = text.length > 200 ? `${text.slice(0, 199)}…` : text;
+function escaped(text: string, most = 200): string {
+  const short = text.length > most ? `${text.slice(0, most - 1)}…` : text;
   return short
     .replace(/\s+/g, ' ')
     .replace(/[\\`*_{}[\]<>|!~#]/g, '\\$&')

@@ -1,7 +1,7 @@
 import type { Budget } from './budget.ts';
 import { type GridSize, indexOf, placeOf } from './cellAddress.ts';
 import { requestOf } from './cellRequest.ts';
-import { scoreOf } from './cellScore.ts';
+import { isAtLeast, scoreOf } from './cellScore.ts';
 import { judgeUsdOf } from './checks.ts';
 import type { CellDeps } from './executeCell.ts';
 import { comparesAnswers, judgeRow } from './judgeRow.ts';
@@ -65,7 +65,7 @@ export function createRowJudging({ plan, cells, vault, budget, signal, amend, st
         const judged = await judgeRow(one.checks, told, context);
         for (const [place, { pass, results, error }] of judged.entries()) {
           const old = before[place]!;
-          const good = one.threshold === undefined ? pass : scoreOf(results) >= one.threshold;
+          const good = one.threshold === undefined ? pass : isAtLeast(scoreOf(results), one.threshold);
           // Another check of this cell may have found no judge.
           const own = old.error && old.error.message !== waiting.message && !isRowError(old, one) ? old.error : null;
           const failure = own ?? error;

@@ -33,7 +33,9 @@ export async function readSuiteFile(file: string): Promise<SuiteDefinition> {
       ...(isObject(judge) ? { judge: judge as unknown as JudgeSetup } : {}),
       repeat: repeat === undefined ? 1 : Number(repeat),
       maxCostUsd: maxCostUsd === undefined || maxCostUsd === null ? null : Number(maxCostUsd),
-      ...(isObject(value.thresholds) ? { thresholds: value.thresholds as Thresholds } : {}),
+      ...(value.thresholds === undefined || value.thresholds === null
+        ? {}
+        : { thresholds: value.thresholds as Thresholds }),
       ...(typeof value.baseline === 'string' ? { baseline: value.baseline } : {}),
     });
   } catch (error) {

@@ -10,6 +10,7 @@ import { prepareCheck } from './checks.ts';
 import type { LabData, Suite, SuiteDefinition, SuiteInfo } from './dataTypes.ts';
 import { portableName } from './portableName.ts';
 import { checkSets, suites } from './schema.ts';
+import { checkThresholds } from './thresholds.ts';
 
 type SuiteCalls = Pick<
   LabData,
@@ -111,7 +112,7 @@ function atHome(definition: SuiteDefinition, vaultFile: string): SuiteDefinition
 
 /** Two sources of cases would be guessed between, and a share over 1 never reached: INVALID_INPUT before it is stored. */
 export function checkSuite(definition: SuiteDefinition): SuiteDefinition {
-  const { models, dataset, casesFile, checks = [], checkSets: sets = [], repeat = 1, thresholds = {} } = definition;
+  const { models, dataset, casesFile, checks = [], checkSets: sets = [], repeat = 1, thresholds } = definition;
   const fail = (field: string, message: string) => new VaultError('INVALID_INPUT', message, { field });
   for (const ref of definition.refs ?? []) parseReference(ref);
   if (!Array.isArray(models) || models.length === 0) throw fail('models', 'A suite names at least one model');
@@ -119,10 +120,7 @@ export function checkSuite(definition: SuiteDefinition): SuiteDefinition {
     throw fail('dataset', 'A suite has a dataset or a file of cases, not both');
   }
   if (!Number.isInteger(repeat) || repeat < 1) throw fail('repeat', 'Repeat 1 time or more');
-  for (const key of ['passRate', 'score'] as const) {
-    const share = thresholds[key];
-    if (share !== undefined && !(share >= 0 && share <= 1)) throw fail(key, `${key} is a share from 0 to 1`);
-  }
+  if (thresholds !== undefined) checkThresholds(thresholds);
   return {
     ...definition,
     ...{ checks: checks.map(prepareCheck), checkSets: sets, repeat, maxCostUsd: definition.maxCostUsd ?? null },

@@ -29,6 +29,21 @@ export function meanScore(cells: readonly Cell[]): number | null {
   return scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
+/** Mean score of each metric over the cells that have it. */
+export function meanMetrics(cells: readonly Cell[]): { [name: string]: number } {
+  const sums = new Map<string, { sum: number; count: number }>();
+  for (const { metrics } of cells) {
+    for (const name in metrics) {
+      const known = sums.get(name);
+      if (known) {
+        known.sum += metrics[name]!;
+        known.count += 1;
+      } else sums.set(name, { sum: metrics[name]!, count: 1 });
+    }
+  }
+  return Object.fromEntries([...sums].map(([name, { sum, count }]) => [name, sum / count]));
+}
+
 function column(cells: readonly Cell[], head: TestedVersion & { model: string }): ColumnSummary {
   const { passed, failed, errors, costUsd } = totalsOf(cells.filter(({ status }) => status !== 'waiting'));
   const judged = passed + failed;
@@ -42,6 +57,7 @@ function column(cells: readonly Cell[], head: TestedVersion & { model: string })
     errors,
     passRate: judged === 0 ? 0 : passed / judged,
     score: meanScore(cells),
+    metrics: meanMetrics(cells),
     ci95: wilsonInterval(passed, judged),
     costUsd,
     latencyMs: { p50: percentile(times, 50), p95: percentile(times, 95) },

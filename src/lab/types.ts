@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../shared/json.ts';
 import type { Content, Message } from '../vault/types.ts';
 import type { Check, CheckResult } from './checkTypes.ts';
+import type { BaselineComparison } from './compareRun.ts';
 import type { JudgeSetup, ModelChoice, Thresholds } from './dataTypes.ts';
 
 export { type Check, type CheckResult, type CheckType, checkTypes } from './checkTypes.ts';
@@ -153,7 +154,14 @@ export type RunInfo = {
   /** How many pairs of case and model had stored results of the baseline to compare with. */
   baseline: { path: string; version: string; hash: string; compared: number; missing: number } | null;
 };
-export type ThresholdResult = { name: keyof Thresholds; wanted: number; got: number | null; pass: boolean };
+/** `metric` names which, where `name` is `metric`; `got` is null where nobody knows: that is not met. */
+export type ThresholdResult = {
+  name: Exclude<keyof Thresholds, 'metrics'> | 'metric';
+  metric?: string;
+  wanted: number;
+  got: number | null;
+  pass: boolean;
+};
 export type ColumnSummary = {
   path: string;
   version: string;
@@ -167,6 +175,8 @@ export type ColumnSummary = {
   passRate: number;
   /** Mean score of the judged cells; null when none was judged. */
   score: number | null;
+  /** Mean score of each metric over the cells that have it. */
+  metrics: { [name: string]: number };
   /** Wilson 95 % interval of the pass rate. */
   ci95: [number, number];
   /** Sum of the known costs; null when an answer's cost is not known. */
@@ -191,6 +201,8 @@ export type RunResult = {
   summary: ColumnSummary[];
   cells: Cell[];
   regressions: Regression[];
+  /** Each column beside the baseline, where that was asked for: in reports and on the command line. */
+  verdicts?: BaselineComparison[];
   caseNames: { [id: string]: string };
 };
 

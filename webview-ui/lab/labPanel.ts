@@ -12,6 +12,7 @@ import { connectToHost } from '../shared/connection.ts';
 import { define } from '../shared/define.ts';
 import { actionButton, bar, linkButton, skeleton } from '../shared/pieces.ts';
 import { readState, writeState } from '../shared/vscodeApi.ts';
+import type { Pair } from './baselineColumns.ts';
 import type { CellDetailElement } from './cellDetail.ts';
 import { createDatasetStore } from './datasetStore.ts';
 import { type Filter, filterRows, settle } from './gridModel.ts';
@@ -131,6 +132,9 @@ class LabPanel extends LitElement {
     const rows = filterRows(shown, this.filter);
     const opened = detail && detail.runId === run.id ? detail : null;
     const reason = state?.readOnlyReason ?? null;
+    // What is only stored has no cells to show beside the others.
+    const [a, b] = pair ?? [];
+    const side = typeof a === 'number' ? [a, b] : null;
     return html`
       <pv-run-bar .model=${shown} .run=${run} .runs=${state?.runs ?? []} .counts=${{ ...shown.counts }} .filter=${this.filter} .pair=${pair} .reason=${reason}
         @filter=${(event: CustomEvent<Filter>) => {
@@ -140,10 +144,10 @@ class LabPanel extends LitElement {
         @exportRun=${(event: CustomEvent<RunExportFormat>) => void this.#store.attempt((call) => call.exportRun({ runId: run.id, format: event.detail }))}
         @cancelRun=${() => void this.#store.attempt((call) => call.cancel({ runId: run.id }))}
         @act=${(event: CustomEvent<RunAction>) => void runAction(this.#store, event.detail)}
-        @compare=${(event: CustomEvent<[number, number] | null>) => this.#store.compare(event.detail)}></pv-run-bar>
+        @compare=${(event: CustomEvent<Pair | null>) => this.#store.compare(event.detail)}></pv-run-bar>
       ${comparison ? verdictBar(comparison) : baselineVerdicts(verdicts)}
       <div class="results ${opened ? 'split' : ''}" @keydown=${this.#resultKey} @closeCell=${() => this.#closeCell()}>
-        <pv-grid .model=${shown} .rows=${rows} .pair=${pair} .opened=${opened?.index ?? -1} .verdicts=${verdicts} .news=${this.#version}
+        <pv-grid .model=${shown} .rows=${rows} .pair=${side} .opened=${opened?.index ?? -1} .verdicts=${verdicts} .news=${this.#version}
           @needRows=${(event: CustomEvent<number[]>) => void this.#store.needRows(event.detail)}
           @openCell=${(event: CustomEvent<number>) => void this.#store.openCell(event.detail)}
           @markCell=${(event: CustomEvent<number>) => void this.#markCell(event.detail)}></pv-grid>

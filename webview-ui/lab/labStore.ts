@@ -6,9 +6,11 @@ import { debounce } from '../shared/debounce.ts';
 import { type Failure, failureOf } from '../shared/errorText.ts';
 import type { PanelClient } from '../shared/panelClient.ts';
 import { applyNews } from './applyNews.ts';
-import { baselinePairs } from './baselinePairs.ts';
+import { baselineColumns, type Pair } from './baselineColumns.ts';
+import { comparePair } from './comparePair.ts';
 import { type GridModel, gridModel, putRows } from './gridModel.ts';
 import { runOutcome } from './runTexts.ts';
+import type { Verdicts } from './verdictBar.ts';
 
 export type LabView = {
   phase: 'loading' | 'failed' | 'ready';
@@ -23,10 +25,9 @@ export type LabView = {
   /** The same row in the column compared with. */
   other: CellDetail | null;
   bisected: Bisected | 'searching' | null;
-  pair: [number, number] | null;
+  pair: Pair | null;
   comparison: ColumnComparison | null;
-  /** Columns of the run shown compared with its baseline, by their place in it. */
-  verdicts: ReadonlyMap<number, ColumnComparison>;
+  verdicts: Verdicts;
   starting: boolean;
   /** Said by a screen reader: once at a run's start, once at its end. */
   said: string;
@@ -101,9 +102,10 @@ export function createLabStore(client: PanelClient<LabContract>, onChange: (view
   /** A baseline was chosen to be told what is better: nobody need ask again. */
   const judgeByBaseline = async (shown: GridModel) => {
     try {
-      const found = new Map<number, ColumnComparison>();
-      for (const [a, b] of baselinePairs(shown)) found.set(b, await client.call.compare({ runId: shown.run.id, a, b }));
-      if (view.shown === shown) update({ verdicts: found });
+      const columns = baselineColumns(shown);
+      if (columns.length === 0) return;
+      const found = await client.call.compareBaseline({ runId: shown.run.id, columns });
+      if (view.shown === shown) update({ verdicts: new Map(found.map((one) => [one.column, one])) });
     } catch (error) {
       report(error);
     }
@@ -184,7 +186,8 @@ export function createLabStore(client: PanelClient<LabContract>, onChange: (view
     if (index !== opened) update({ bisected: null });
     opened = index;
     const height = shown.rows.length;
-    const beside = pair && Math.floor(index / height) === pair[1] ? pair[0] * height + (index % height) : null;
+    const [a, b] = pair ?? [];
+    const beside = typeof a === 'number' && Math.floor(index / height) === b ? a * height + (index % height) : null;
     try {
       const { id: runId } = shown.run;
       const [detail, other] = await Promise.all([
@@ -267,12 +270,12 @@ export function createLabStore(client: PanelClient<LabContract>, onChange: (view
       const text = shown?.texts.get(opened) ?? '';
       return { state: shown?.states[opened] ?? detail?.status ?? 'waiting', text };
     },
-    compare(pair: [number, number] | null) {
+    compare(pair: Pair | null) {
       update({ pair, comparison: null });
       const { shown } = view;
       if (!pair || !shown) return;
       void attempt(async (call) => {
-        const comparison = await call.compare({ runId: shown.run.id, a: pair[0], b: pair[1] });
+        const comparison = await comparePair(call, { runId: shown.run.id, pair });
         if (view.pair === pair) update({ comparison });
         if (opened >= 0) await openCell(opened);
       });

@@ -3,10 +3,12 @@ import '../shared/menu.ts';
 import { css, html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { RunInfo, ThresholdResult } from '../../src/lab/types.ts';
+import { thresholdParts } from '../../src/shared/thresholdText.ts';
 import { baseStyles } from '../shared/baseStyles.ts';
 import { define, emit } from '../shared/define.ts';
-import { formatAgo, formatCost, formatDateTime, formatLatency } from '../shared/format.ts';
+import { formatAgo, formatDateTime } from '../shared/format.ts';
 import { actionButton, bar, linkButton } from '../shared/pieces.ts';
+import { type Pair, type Side, storedBaseline } from './baselineColumns.ts';
 import { type Filter, filters, type GridModel } from './gridModel.ts';
 import { endedEarly, runOutcome, runTitle } from './runTexts.ts';
 
@@ -20,6 +22,8 @@ const exportItems = [
 const names: Record<Filter, string> = {
   ...{ all: 'All', failed: 'Failed', errors: 'Errors', different: 'Different', regressed: 'Regressed', flaky: 'Flaky' },
 };
+
+type Choice = { value: Side; label: string };
 
 export function runItems(runs: readonly RunInfo[], shown: string | undefined, now: Date) {
   return runs.map((run) => ({
@@ -46,7 +50,7 @@ class RunBar extends LitElement {
   declare runs: readonly RunInfo[];
   declare counts: Record<Filter, number>;
   declare filter: Filter;
-  declare pair: readonly [number, number] | null;
+  declare pair: Readonly<Pair> | null;
   /** Why nothing can be changed here. */
   declare reason: string | null;
 
@@ -111,26 +115,34 @@ class RunBar extends LitElement {
       @click=${() => emit(this, 'filter', filter)}>${names[filter]} <span class="numbers">${count}</span></button>`;
   }
 
-  /** With two columns there is one comparison; with more, the second is chosen after the first. */
+  /** With two columns there is one comparison; with more, or beside a stored baseline, the second is chosen after the first. */
   private renderCompare() {
     const { columns } = this.model;
-    if (columns.length < 2 || this.run.status === 'running') return nothing;
+    const stored = storedBaseline(this.model);
+    if (columns.length + Number(stored !== null) < 2 || this.run.status === 'running') return nothing;
     const [a, b] = this.pair ?? [-1, -1];
     const select = (
       label: string,
-      value: number,
-      take: (column: number) => [number, number] | null,
-    ) => html`<label class="field">${label}
-      <select class="select" @change=${(event: Event) => emit(this, 'compare', take(Number((event.target as HTMLSelectElement).value)))}>
-        <option value="-1" .selected=${live(value < 0)}>${label === 'Compare' ? 'nothing' : '…'}</option>
-        ${columns.map((column, at) => html`<option value=${at} .selected=${live(at === value)}>v${column.version} ${column.model}</option>`)}
-      </select></label>`;
-    const first = (column: number): [number, number] | null => {
-      if (column < 0) return null;
+      value: Side,
+      { sides, take }: { sides: Choice[]; take(value: string): Pair | null },
+    ) =>
+      html`<label class="field">${label}
+        <select class="select" @change=${(event: Event) => emit(this, 'compare', take((event.target as HTMLSelectElement).value))}>
+          <option value="-1" .selected=${live(value === -1)}>${label === 'Compare' ? 'nothing' : '…'}</option>
+          ${sides.map((side) => html`<option value=${side.value} .selected=${live(side.value === value)}>${side.label}</option>`)}
+        </select></label>`;
+    const own = columns.map(({ version, model }, value): Choice => ({ value, label: `v${version} ${model}` }));
+    const before: Choice[] = stored === null ? own : [{ value: 'baseline', label: stored }, ...own];
+    const first = (value: string): Pair | null => {
+      if (value === 'baseline') return [value, Math.max(b, 0)];
+      const column = Number(value);
+      if (column < 0 || columns.length < 2) return null;
       return [column, b >= 0 && b !== column ? b : column === 0 ? 1 : 0];
     };
-    const second = (column: number): [number, number] | null => (column < 0 || column === a ? null : [a, column]);
-    return html`${select('Compare', a, first)}${this.pair ? select('with', b, second) : nothing}`;
+    const second = (value: string): Pair | null =>
+      Number(value) < 0 || Number(value) === a ? null : [a, Number(value)];
+    const choices = columns.length < 2 ? before.slice(0, 1) : before;
+    return html`${select('Compare', a, { sides: choices, take: first })}${this.pair ? select('with', b, { sides: own, take: second }) : nothing}`;
   }
 
   private renderProgress() {
@@ -165,18 +177,11 @@ class RunBar extends LitElement {
   ];
 }
 
-const share = (value: number) => `${Math.round(value * 100)} %`;
-const wishes: Record<ThresholdResult['name'], { label: string; sign: string; text(value: number): string }> = {
-  passRate: { label: 'Pass rate', sign: '≥', text: share },
-  score: { label: 'Score', sign: '≥', text: (value) => value.toFixed(2) },
-  latencyP95Ms: { label: 'Latency p95', sign: '≤', text: formatLatency },
-  costUsd: { label: 'Cost', sign: '≤', text: formatCost },
-};
-
-function threshold({ name, wanted, got, pass }: ThresholdResult) {
-  const { label, sign, text } = wishes[name];
+function threshold(result: ThresholdResult) {
+  const { label, got, wanted } = thresholdParts(result);
+  const { pass } = result;
   return html`<span class="threshold ${pass ? 'pass' : 'fail'}"><vscode-icon name=${pass ? 'check' : 'close'} role="img" aria-label=${pass ? 'met' : 'not met'}></vscode-icon>
-    ${label} ${got === null ? 'unknown' : text(got)} <span class="quiet">${sign} ${text(wanted)}</span></span>`;
+    ${label}${result.got === null ? ':' : ''} ${got} <span class="quiet">${wanted}</span></span>`;
 }
 
 define('pv-run-bar', RunBar);

@@ -15,7 +15,7 @@ import type { Failure } from '../shared/errorText.ts';
 import { actionButton, iconButton, linkButton, stageBadge } from '../shared/pieces.ts';
 import { estimateText, notRunnable, splitRef } from './runTexts.ts';
 import { setupStyles } from './setupStyles.ts';
-import { budgetOf, repeatOf, versionItems, withVersion } from './setupValues.ts';
+import { budgetOf, metricsNamed, repeatOf, versionItems, withVersion } from './setupValues.ts';
 
 const other = '\0other';
 
@@ -48,7 +48,7 @@ class SetupPane extends LitElement {
         @models=${(event: CustomEvent<LabSetup['models']>) => this.change({ models: event.detail })}></pv-models>
       <span class="label">Cases</span><pv-cases .setup=${setup} .state=${state} .cases=${this.cases} .failure=${this.casesFailure} .variables=${variables}></pv-cases>
       <span class="label">Checks</span><pv-checks .setup=${setup} .state=${state} .checksOf=${this.checksOf}></pv-checks>
-      <span class="label">Goals</span><pv-goals role="group" aria-label="Goals" .thresholds=${setup.thresholds}></pv-goals>
+      <span class="label">Goals</span><pv-goals role="group" aria-label="Goals" .thresholds=${setup.thresholds} .metrics=${metricsNamed(setup, state, this.cases)}></pv-goals>
       <span class="label">Run</span><div class="row">${this.renderRun()}</div>
     </div>`;
   }

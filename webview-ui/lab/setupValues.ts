@@ -1,5 +1,6 @@
-import type { LabSetup } from '../../src/engine/panels.ts';
+import type { LabCases, LabSetup, LabState } from '../../src/engine/panels.ts';
 import type { Thresholds } from '../../src/lab/dataTypes.ts';
+import { metricNames } from '../../src/shared/metricNames.ts';
 import type { VersionInfo } from '../../src/vault/types.ts';
 import { formatCost, formatLatency } from '../shared/format.ts';
 import type { MenuItem } from '../shared/menu.ts';
@@ -22,7 +23,7 @@ export function shareOf(text: string): number | undefined {
   return text.trim() !== '' && Number.isFinite(percent) ? Math.min(1, Math.max(0, percent / 100)) : undefined;
 }
 
-type Goal = keyof Thresholds;
+type Goal = Exclude<keyof Thresholds, 'metrics'>;
 type GoalField = {
   name: Goal;
   label: string;
@@ -84,11 +85,41 @@ export function withGoal(thresholds: Thresholds, name: Goal, text: string): Thre
   return value === undefined ? others : { ...others, [name]: value };
 }
 
+/** The same of one metric's least mean score. */
+export function withMetricGoal(thresholds: Thresholds, metric: string, text: string): Thresholds {
+  const { metrics: { [metric]: _, ...rest } = {}, ...others } = thresholds;
+  const value = shareOfOne(text);
+  const metrics = value === undefined ? rest : { ...rest, [metric]: value };
+  return Object.keys(metrics).length > 0 ? { ...others, metrics } : others;
+}
+
+export type MetricField = { metric: string; value: number | undefined /** Some check names it. */; given: boolean };
+
+/** The metrics that checks name, and those with a goal that none does. */
+export function metricFields({ metrics = {} }: Thresholds, named: readonly string[]): MetricField[] {
+  const given = new Set(named);
+  return [...new Set([...named, ...Object.keys(metrics)])].map((metric) => ({
+    ...{ metric, given: given.has(metric) },
+    value: Object.hasOwn(metrics, metric) ? metrics[metric] : undefined,
+  }));
+}
+
+/** What the checks of a setup name as their metric: its own, those of its sets and those of its cases. */
+export function metricsNamed(
+  { checks, checkSets }: Pick<LabSetup, 'checks' | 'checkSets'>,
+  { metricsOfSets }: Pick<LabState, 'metricsOfSets'>,
+  cases: Pick<LabCases, 'metrics'> | null,
+): string[] {
+  const ofSets = checkSets.flatMap((name) => metricsOfSets[name] ?? []);
+  return [...new Set([...metricNames(checks), ...ofSets, ...(cases?.metrics ?? [])])];
+}
+
 export function goalsText(thresholds: Thresholds): string {
   const parts = goalFields.flatMap(({ name, short }) => {
     const value = thresholds[name];
     return value === undefined ? [] : [short(value)];
   });
+  parts.push(...Object.entries(thresholds.metrics ?? {}).map(([metric, score]) => `${metric} ≥ ${score}`));
   return parts.join(' · ') || 'Nothing for the run as a whole';
 }
 

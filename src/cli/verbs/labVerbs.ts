@@ -4,13 +4,18 @@ import type { Engine } from '../../engine/engine.ts';
 import type { CaseFormat } from '../../lab/writeCases.ts';
 import { VaultError } from '../../shared/errors.ts';
 import { counted, fields, table } from '../table.ts';
+import { metricGoals } from '../testRequest.ts';
 import type { Answer, Call, Verb } from '../verb.ts';
 import { shortTime } from '../versionText.ts';
 
 const group = 'Testing:';
 const caseFormats: readonly CaseFormat[] = ['csv', 'json', 'jsonl', 'yaml'];
 type Action = (name: string, file: string | undefined, call: Call<LabOptions> & { vault: Engine }) => Promise<Answer>;
-type LabOptions = { model?: string; count?: number; ref?: string; yes?: boolean; passRate?: number; off?: boolean };
+type LabOptions = { model?: string; count?: number; ref?: string; yes?: boolean } & {
+  passRate?: number;
+  metric?: string[];
+  off?: boolean;
+};
 
 /** `<what> <action> [name] [file]`: a table of actions, the name asked for where one is needed. */
 function act(what: string, actions: { [action: string]: Action }, call: Call<LabOptions>): Promise<Answer> {
@@ -143,7 +148,7 @@ const suite: Verb<LabOptions> = {
   group,
   summary: 'what is run, under a name: list, show, save, delete',
   detail:
-    'A suite file has models, dataset or casesFile, checks, checkSets, judge, repeat, maxCostUsd, thresholds, baseline and refs.',
+    'A suite file has models, dataset or casesFile, checks, checkSets, judge, repeat, maxCostUsd, thresholds, baseline and refs. thresholds are passRate, score, latencyP95Ms, costUsd and metrics: { tone: 0.8 }, the least mean score of the checks that name the metric.',
   options: [{ flags: '--yes', kind: 'flag', about: 'delete: yes, delete it' }],
   examples: ['promptvault suite', 'promptvault suite save release release.yaml'],
   run: (call) => act('suite', suiteActions, call),
@@ -157,6 +162,11 @@ const gate: Verb<LabOptions> = {
     'With a suite, TST goes to PRD only with a finished run of exactly that content on it, without a case that passes in production and fails now, and with its thresholds met. Without words it says what the gate is; --ref says whether a version may pass.',
   options: [
     { flags: '--pass-rate <share>', kind: 'number', about: '0 to 1, above what the suite itself wants' },
+    {
+      flags: '--metric <name=score>',
+      kind: 'list',
+      about: '0 to 1: the least mean score of a metric, above what the suite wants; repeat it for more',
+    },
     { flags: '--off', kind: 'flag', about: 'take the gate away' },
     { flags: '--ref <ref>', kind: 'text', about: 'say whether this version may pass now, and what is missing' },
   ],
@@ -165,7 +175,7 @@ const gate: Verb<LabOptions> = {
     'promptvault gate release --pass-rate 0.95',
     'promptvault gate --ref support/triage@TST',
   ],
-  async run({ args: [name], options: { passRate, off, ref }, engine }) {
+  async run({ args: [name], options: { passRate, metric, off, ref }, engine }) {
     if (name === undefined && !off) {
       const vault = await engine('read');
       if (ref === undefined) return gateAnswer(await vault.gate());
@@ -175,14 +185,21 @@ const gate: Verb<LabOptions> = {
         : `${ref} may not yet:\n${state.reasons.map((one) => `  - ${one}`).join('\n')}`;
       return { json: state, text, exit: state.open ? 0 : 3 };
     }
-    const set = off ? null : { suite: String(name), ...(passRate === undefined ? {} : { passRate }) };
+    const metrics = metricGoals(metric);
+    const own = { ...(passRate === undefined ? {} : { passRate }), ...(metrics === undefined ? {} : { metrics }) };
+    const set = off ? null : { suite: String(name), ...own };
     return gateAnswer(await (await engine()).setGate({ gate: set }));
   },
 };
 
 function gateAnswer(set: Awaited<ReturnType<Engine['gate']>>): Answer {
-  const rate = set?.passRate === undefined ? '' : ` with ${set.passRate * 100} % passed`;
-  return { json: { gate: set }, text: set ? `TST goes to PRD with a run on ${set.suite}${rate}` : 'There is no gate' };
+  if (!set) return { json: { gate: null }, text: 'There is no gate' };
+  const wanted = [
+    ...(set.passRate === undefined ? [] : [`${set.passRate * 100} % passed`]),
+    ...Object.entries(set.metrics ?? {}).map(([metric, score]) => `${metric} ${score} or more`),
+  ];
+  const beside = wanted.length > 0 ? ` with ${wanted.join(', ')}` : '';
+  return { json: { gate: set }, text: `TST goes to PRD with a run on ${set.suite}${beside}` };
 }
 
 export const labVerbs: readonly Verb[] = [dataset, suite, gate];

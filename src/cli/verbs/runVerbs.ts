@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Engine } from '../../engine/engine.ts';
 import type { RunInfo } from '../../lab/types.ts';
 import { VaultError } from '../../shared/errors.ts';
-import { followRun, type ReportOptions, reportOptions } from '../followRun.ts';
+import { followRun, type ReportOptions, reportOptions, withVerdicts } from '../followRun.ts';
 import { runText } from '../runText.ts';
 import { counted, table } from '../table.ts';
 import type { Answer, Call, Verb } from '../verb.ts';
@@ -55,7 +55,7 @@ const follow =
 
 const actions: { [action: string]: Action } = {
   async show({ vault, id }) {
-    const result = await vault.showRun({ runId: id });
+    const result = await withVerdicts(vault, await vault.showRun({ runId: id }));
     return { json: result, text: runText(result) };
   },
   resume: follow(({ vault, id, options }) => vault.resumeRun({ runId: id, maxCostUsd: options.maxCost })),

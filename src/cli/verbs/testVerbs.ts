@@ -23,6 +23,11 @@ const test: Verb<TestOptions & ReportOptions> = {
     { flags: '--rubric <text>', kind: 'text', about: 'what the judge looks at, beside what a check says' },
     { flags: '--embeddings <vendor:model>', kind: 'text', about: 'the model behind the check similar' },
     { flags: '--pass-rate <share>', kind: 'number', about: '0 to 1: so many of the cells must pass, else all' },
+    {
+      flags: '--metric <name=score>',
+      kind: 'list',
+      about: '0 to 1: the least mean score of checks that name this metric; repeat it for more',
+    },
     { flags: '--repeat <n>', kind: 'count', about: 'each cell so often (default: 1)' },
     { flags: '--concurrency <n>', kind: 'count', about: 'calls at once per vendor (default: 8)' },
     { flags: '--max-cost <usd>', kind: 'number', about: 'start no call once this is spent' },

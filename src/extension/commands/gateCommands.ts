@@ -26,7 +26,9 @@ async function setGate({ vaults }: Needs): Promise<void> {
   if (suite === undefined) return;
   const passRate = suite === null ? null : await askPassRate(before);
   if (passRate === undefined) return;
-  const gate = suite === null ? null : { suite, ...(passRate === null ? {} : { passRate }) };
+  // What the command line asked of its metrics stays with the suite.
+  const metrics = before?.suite === suite && before?.metrics ? { metrics: before.metrics } : {};
+  const gate = suite === null ? null : { suite, ...(passRate === null ? {} : { passRate }), ...metrics };
   await engine.setGate({ gate });
   const said = gate ? `TST goes to PRD with a run on ${gate.suite}` : 'There is no release gate any more';
   vscode.window.setStatusBarMessage(`$(${gate ? 'lock' : 'unlock'}) ${said}`, 5000);

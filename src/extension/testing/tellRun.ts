@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Case, Cell, RunInfo, RunResult } from '../../lab/types.ts';
+import { thresholdText } from '../../shared/thresholdText.ts';
 import { type Column, columnId, columnsOf, leafKey } from './columns.ts';
 import { type Message, outcomeOf } from './outcome.ts';
 import { plainText, terminalText } from './plainText.ts';
@@ -70,8 +71,8 @@ function asMessage({ text, expected, actual }: Message): vscode.TestMessage {
   return expected === undefined ? new vscode.TestMessage(text) : vscode.TestMessage.diff(text, expected, actual ?? '');
 }
 
-const missedMessage = ({ name, wanted, got }: RunResult['run']['thresholds'][number]) =>
-  new vscode.TestMessage(`${name} is ${got ?? 'unknown'}, and ${wanted} is wanted`);
+const missedMessage = (missed: RunResult['run']['thresholds'][number]) =>
+  new vscode.TestMessage(plainText(thresholdText(missed)));
 
 const marks: { [Status in Cell['status']]?: string } = { pass: '✓', fail: '✗', error: '!' };
 type About = { testCase: Case; facts: string; columns: readonly Column[] };

@@ -36,7 +36,12 @@ const full: LabSetup = {
   maxCostUsd: 1,
   baseline: 'support/triage@2.2',
 };
-const cases: LabCases = { columns: caseSet.columns, count: rows, mapping: null };
+const cases: LabCases = { columns: caseSet.columns, count: rows, mapping: null, metrics: ['accuracy'] };
+const comparison = {
+  ...{ a: 'v2.2', b: 'v2.3', both: 14, onlyA: 1, onlyB: 4, neither: 1, pairs: 20, leftOut: 0, pValue: 0.375 },
+  ...{ better: null, moreCases: 40, score: null, costUsd: null, latencyMs: null },
+  verdict: 'No difference shown (p = 0.38, 20 cases); about 40 more cases would tell.',
+};
 const runs: SampleRun[] = [];
 const setups = new Map<string, LabSetup>();
 const news = createLabNews((one) => window.harness.send('news', one));
@@ -57,8 +62,10 @@ const begin = (setup: LabSetup) => {
   run.start();
   return run.result().run;
 };
-if (state === 'done' || state === 'cell') {
-  runs.push(makeRun(full));
+if (state === 'done' || state === 'cell' || state === 'stored') {
+  const refs = state === 'stored' ? full.refs.slice(0, 1) : full.refs;
+  const thresholds = { passRate: 0.9, metrics: { accuracy: 0.8, tone: 0.7 } };
+  runs.push(makeRun({ ...full, refs, ...(state === 'stored' && { thresholds }) }));
   runs[0]?.finishAtOnce();
 }
 const find = (id: string) => runs.find((run) => run.result().run.id === id)!;
@@ -73,6 +80,7 @@ serveInPage<LabContract>({
     datasets: [...datasets.keys()],
     suites: ['nightly'],
     checkSets: ['polite'],
+    metricsOfSets: { polite: ['tone'] },
     checkKinds: [
       {
         type: 'icontains',
@@ -135,11 +143,12 @@ serveInPage<LabContract>({
   mark: async ({ runId, index, mark, note }) =>
     find(runId).mark(index, { mark, note, actor: 'Priya', at: new Date().toISOString() }),
   clearMark: async ({ runId, index }) => find(runId).mark(index, null),
-  compare: async () => ({
-    ...{ a: 'v2.2', b: 'v2.3', both: 14, onlyA: 1, onlyB: 4, neither: 1, pairs: 20, leftOut: 0, pValue: 0.375 },
-    ...{ better: null, moreCases: 40, score: null, costUsd: null, latencyMs: null },
-    verdict: 'No difference shown (p = 0.38, 20 cases); about 40 more cases would tell.',
-  }),
+  compare: async () => comparison,
+  async compareBaseline({ runId, columns }) {
+    const stored = !find(runId).setup.refs.includes('support/triage@2.2');
+    const [a, missing] = stored ? ['v2.2 (stored)', 3] : ['v2.2', 0];
+    return columns.map((column) => ({ ...comparison, a, column, stored, missing, leftOut: missing }));
+  },
   showRun: async ({ runId }) => packRun(find(runId).result()),
   rows: async ({ runId, places }) => packRows(find(runId).result(), places),
   async showCell({ runId, index }) {

@@ -1,9 +1,11 @@
 import type { LabSetup } from '../../../src/engine/panels.ts';
+import { totalsOf } from '../../../src/lab/tally.ts';
+import { thresholdResults } from '../../../src/lab/thresholds.ts';
 import type { Case, Cell, ColumnSummary, RunProgress, RunResult } from '../../../src/lab/types.ts';
 
 /** What of a setup makes the cells. */
 export type SampleSetup = Pick<LabSetup, 'refs' | 'casesFile' | 'repeat' | 'maxCostUsd'> &
-  Partial<Pick<LabSetup, 'baseline'>> & { models: string[] };
+  Partial<Pick<LabSetup, 'baseline' | 'thresholds'>> & { models: string[] };
 export type SampleRun = {
   setup: SampleSetup;
   result(): RunResult;
@@ -118,7 +120,8 @@ export function createSampleRun(p: {
       status: pass ? 'pass' : 'fail',
       judged: pass ? 'pass' : 'fail',
       score: pass ? 1 : 0,
-      checks: [{ type: 'equals', pass, score: pass ? 1 : 0, reason }],
+      metrics: { accuracy: pass ? 1 : 0 },
+      checks: [{ type: 'equals', metric: 'accuracy', pass, score: pass ? 1 : 0, reason }],
     };
   };
   const settle = (at: number) => {
@@ -157,6 +160,7 @@ export function createSampleRun(p: {
           errors,
           passRate: passed / (own.length || 1),
           score: passed / (own.length || 1),
+          metrics: {},
           ci95: [Math.max(0, passed / own.length - 0.09), Math.min(1, passed / own.length + 0.09)],
           costUsd: m === 2 ? null : 0.0151,
           latencyMs: { p50: 812, p95: 1502 },
@@ -213,7 +217,8 @@ export function createSampleRun(p: {
     },
     finishAtOnce() {
       cells.forEach((_, at) => void settle(at));
-      Object.assign(run, { status: 'done', finishedAt: new Date().toISOString() });
+      const thresholds = thresholdResults(setup.thresholds ?? {}, cells, totalsOf(cells));
+      Object.assign(run, { status: 'done', finishedAt: new Date().toISOString(), thresholds });
     },
   };
 }

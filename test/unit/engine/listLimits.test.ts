@@ -43,7 +43,7 @@ const others = `info show showRevision render renderContent get diff blame drill
   showDataset saveDataset deleteDataset mapping saveMapping showSuite saveSuite deleteSuite showCheckSet saveCheckSet
   deleteCheckSet models testConnection tryOnce countTokens readCases readChecks checksOf checkKinds readSuite estimateRun startRun cancelRun waitForRun
   showRun showCell exportRun resumeRun retryErrors rerunCell rerunFailing rescore bisect markCell clearMark importPrompts
-  importPromptfoo importDataset exportDataset casesFromRun generateCases compareColumns flaky gate setGate checkGate sync
+  importPromptfoo importDataset exportDataset casesFromRun generateCases compareColumns compareBaseline flaky gate setGate checkGate sync
   setFocused listTargets syncTarget pullTarget redeliver setTarget forgetTarget testWebhook deliverDue stamp writeDraft chooseAgentFiles writeAgentFiles createToken listTokens revokeToken verifyToken bundle compareBundle`.split(
   /\s+/,
 );

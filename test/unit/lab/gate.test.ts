@@ -12,10 +12,10 @@ const suite = {
 describe('the gate to production', () => {
   let test: LabTest;
   /** What the model answers to a message. */
-  let answer: (text: string) => string;
+  let answer: (text: string, wire: string) => string;
   beforeEach(async () => {
     answer = (text) => text;
-    test = await startLabTest({ reply: ({ prompt }) => answer(prompt) });
+    test = await startLabTest({ reply: ({ prompt, wire }) => answer(prompt, wire) });
     const data = labData(test.vault.database);
     const rows = casesOf('mail', ['a', 'b', 'c']).map((one) => ({
       ...one,
@@ -90,12 +90,36 @@ describe('the gate to production', () => {
     toTst();
     answer = (text) => (text.endsWith('b') ? 'nothing' : text);
     await run();
-    await shut(/passed 66\.7 %, and 90 % are wanted/);
+    await shut(/Pass rate 66\.7 %, ≥ 90 % wanted/);
     answer = (text) => text;
     await run({ noCache: true });
     assert.equal((await test.lab.checkGate({ ref: 'support/triage@TST' })).open, true);
     labData(test.vault.database).saveSuite({ name: 'release', definition: { ...suite, repeat: 2 } });
     await shut(/was changed after the last run/);
+  });
+
+  it('wants score and metrics of every column by itself, and knows none that no check gave', async () => {
+    const checks = [{ type: 'contains' as const, value: 'Sort', metric: 'tone' }];
+    const definition = {
+      ...{ ...suite, models: [models.openai, models.google], checks, dataset: 'mails' },
+      thresholds: { score: 0.5, metrics: { tone: 0.5 } },
+    };
+    labData(test.vault.database).saveSuite({ name: 'release', definition });
+    await test.lab.setGate({ gate: { suite: 'release', metrics: { tone: 0.9 } } });
+    toTst();
+    await run();
+    assert.equal((await test.lab.checkGate({ ref: 'support/triage@TST' })).open, true);
+    // One model says it twice of three times, the other always: together they reach what is wanted of each.
+    answer = (text, wire) => (wire === 'google' && text.endsWith('c') ? 'c' : text);
+    await run({ noCache: true });
+    await shut(/^google:gemini-test: tone 0\.6667, ≥ 0\.9 wanted$/m);
+    answer = () => 'c';
+    await run({ noCache: true });
+    await shut(/^openai:gpt-test: Score 0\.1667, ≥ 0\.5 wanted$/m);
+    await test.lab.setGate({ gate: { suite: 'release', metrics: { brevity: 0.1 } } });
+    await shut(/^openai:gpt-test: brevity: no check gave it, ≥ 0\.1 wanted$/m);
+    const wrong = test.lab.setGate({ gate: { suite: 'release', metrics: { tone: 9 } } });
+    await assert.rejects(wrong, { code: 'INVALID_INPUT', details: { field: 'metrics.tone' } });
   });
 
   it('takes no run for the suite’s that replaced its cases, its models, or repeated less', async () => {

@@ -72,6 +72,48 @@ describe('reports of a run', () => {
     assert.match(xml, /<failure message="not-contains: Output contains [^>]* type="check">/);
   });
 
+  it('tell goals and metrics wherever they tell results, and count a goal that was missed', () => {
+    const metrics = { 'a<b>': 0.5, __proto: 1 };
+    const [column] = result.summary;
+    const [first, ...others] = result.cells;
+    const told = {
+      ...result,
+      run: {
+        ...result.run,
+        thresholds: [
+          { name: 'passRate' as const, wanted: 0.5, got: 0.8, pass: true },
+          { name: 'metric' as const, metric: 'a<b>', wanted: 0.9, got: 0.5, pass: false },
+          { name: 'metric' as const, metric: '=none', wanted: 0.9, got: null, pass: false },
+        ],
+      },
+      summary: [{ ...column!, metrics }],
+      cells: [{ ...first!, metrics }, ...others],
+    };
+    const xml = reportAs('junit', told);
+    const tags = wellFormedTags(xml);
+    const count = (name: string) => tags.filter((tag) => tag === name).length;
+    assert.deepEqual([count('testsuite'), count('testcase'), count('failure')], [2, 9, 3]);
+    assert.match(xml, /<testsuites [^>]*tests="9" failures="3" errors="1"/);
+    assert.match(
+      xml,
+      /name="metric =none"[^>]*><failure message="=none: no check gave it, ≥ 0\.9 wanted" type="threshold">/,
+    );
+    const html = reportAs('html', told);
+    assert.match(
+      html,
+      /<th>a&lt;b&gt;<\/th><td class="number">0\.5<\/td><td class="number">≥ 0\.9<\/td><td class="fail">not met/,
+    );
+    assert.match(
+      html,
+      /<th>Pass rate<\/th><td class="number">80 %<\/td><td class="number">≥ 50 %<\/td><td class="pass">met/,
+    );
+    assert.match(html, /<td class="number">0\.50<\/td>/);
+    const markdown = reportAs('markdown', told);
+    assert.match(markdown, /\*\*Not reached:\*\* a\\<b\\> 0\.5, ≥ 0\.9 wanted; =none: no check gave it, ≥ 0\.9 wanted/);
+    const [row, other] = parse(reportAs('csv', told), { columns: true }) as Record<string, string>[];
+    assert.deepEqual([row!['metric:a<b>'], row!['metric:__proto'], other!['metric:a<b>']], ['0.5', '1', '']);
+  });
+
   it('as HTML draw each column, and tell what people marked and what judges cost', () => {
     const [first, ...others] = result.cells;
     const mark = { mark: 'fail' as const, note: 'Too <curt>', actor: 'Priya', at: '2026-03-01T10:00:00.000Z' };

@@ -134,13 +134,7 @@ describe('The lab panel in a browser', function () {
 
   it('says by itself what is better than the baseline, beside each column and above the grid', async () => {
     const page = await openDone();
-    const asked = await waitForCalls(page, 'compare', 3);
-    const pairs = (asked as { a: number; b: number }[]).map(({ a, b }) => [a, b]);
-    assert.deepEqual(pairs, [
-      [3, 0],
-      [4, 1],
-      [5, 2],
-    ]);
+    assert.deepEqual(await waitForCalls(page, 'compareBaseline'), [{ runId: 'run-1', columns: [0, 1, 2] }]);
     const told = page.getByLabel('Against the baseline');
     await told.getByText('v2.3 against v2.2: No difference shown').first().waitFor();
     const heads = await page.locator('.head [role=columnheader] .standing').allTextContents();
@@ -148,6 +142,58 @@ describe('The lab panel in a browser', function () {
     // Columns that a person compares take its place.
     await page.locator('pv-run-bar select').first().selectOption('0');
     await told.waitFor({ state: 'detached' });
+  });
+
+  it('says it of a baseline that is only stored too, with what has no result, and offers it to compare with', async () => {
+    const page = await openDone({ state: 'stored' });
+    const told = page.getByLabel('Against the baseline');
+    await told.getByText('v2.3 against v2.2 (stored): No difference shown').first().waitFor();
+    await told.getByText('3 cases have no stored result of the baseline').first().waitFor();
+    await page.getByLabel('Compare').selectOption({ label: 'baseline v2.2 (stored)' });
+    await page.locator('pv-run-bar select').nth(1).selectOption({ label: 'v2.3 anthropic:claude-sonnet-4-5' });
+    const [, , asked] = await waitForCalls(page, 'compareBaseline', 3);
+    assert.deepEqual(asked, { runId: 'run-1', columns: [1] });
+    await page.locator('.verdict').getByText('3 left out, 3 of them without a stored result').waitFor();
+    // What is only stored is no column of the grid.
+    assert.equal(await page.getByRole('columnheader').count(), 4);
+    await page.getByLabel('Compare').selectOption({ label: 'v2.3 openai:gpt-5-mini' });
+    assert.deepEqual(await waitForCalls(page, 'compare'), [{ runId: 'run-1', a: 0, b: 1 }]);
+    await page.getByLabel('Compare').selectOption('-1');
+    await told.waitFor();
+  });
+
+  it('tells a goal of a metric that no check gave as not met', async () => {
+    const page = await openDone({ state: 'stored' });
+    const goals = page.getByRole('group', { name: 'Thresholds' });
+    await goals.getByText(/accuracy 0\.8966 ≥ 0\.8/).waitFor();
+    const tone = goals.locator('.threshold', { hasText: 'tone: no check gave it ≥ 0.7' });
+    await tone.getByRole('img', { name: 'not met' }).waitFor();
+  });
+
+  it('asks a run for a score of each metric that its checks, sets and cases name', async () => {
+    const page = await panels.open('lab');
+    const goals = page.getByRole('group', { name: 'Goals' });
+    await goals.getByText('Nothing for the run as a whole').click();
+    await goals.getByLabel('Mean score of accuracy at least, from 0 to 1').fill('0.9');
+    await page.keyboard.press('Tab');
+    await goals.getByText('accuracy ≥ 0.9').first().waitFor();
+    assert.equal(await goals.getByText('no check gives it').count(), 0);
+    await page.locator('pv-checks summary').click();
+    const set = page.locator('pv-checks').getByRole('checkbox', { name: 'polite' });
+    await set.click();
+    await goals.getByLabel('Mean score of tone at least, from 0 to 1').fill('0.7');
+    await page.keyboard.press('Tab');
+    await goals.getByText('accuracy ≥ 0.9 · tone ≥ 0.7', { exact: true }).waitFor();
+    // The set that gave it goes, the goal stays until somebody takes it back.
+    await set.click();
+    await goals.getByText('no check gives it').waitFor();
+    assert.deepEqual(await accessProblems(page), []);
+    await goals.getByLabel('Mean score of accuracy at least, from 0 to 1').fill('');
+    await page.keyboard.press('Tab');
+    await goals.getByText('tone ≥ 0.7', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    const [setup] = (await waitForCalls(page, 'start')) as { thresholds: unknown }[];
+    assert.deepEqual(setup?.thresholds, { metrics: { tone: 0.7 } });
   });
 
   it('asks a run for a pass rate, a score, a latency and a cost', async () => {
