@@ -3,9 +3,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { openVault } from '../../src/vault/vault.ts';
+import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
 import {
+  answerInput,
   answerTitled,
   chooseInMenu,
   dialog,
@@ -15,6 +17,7 @@ import {
   quickPickRow,
   runCommand,
   sideBarView,
+  told,
   treeRow,
 } from '../support/workbench.ts';
 
@@ -22,6 +25,7 @@ const path = 'support/triage';
 const sources = {
   'app.ts': `export const served = getPrompt('${path}');\nexport const lost = getPrompt('support/traige');\n`,
   'caller.py': `answer = get_prompt("${path}", {"message": mail})\n`,
+  'both.py': `answer = get_prompt("${path}", {"message": mail, "product": name})\n`,
   'bulk.yaml': Array.from(
     { length: 12 },
     (_, at) => `a${at}: promptvault:bulk/one\nb${at}: promptvault:bulk/two\n`,
@@ -47,10 +51,7 @@ describe('code that names a prompt', () => {
   const onDisk = (name: string) => readFile(join(window().folder, name), 'utf8');
 
   async function becomes(name: string, expected: string): Promise<void> {
-    for (let tries = 0; tries < 50 && (await onDisk(name)) !== expected; tries += 1) {
-      await window().page.waitForTimeout(100);
-    }
-    assert.equal(await onDisk(name), expected);
+    await until(async () => (await onDisk(name)) === expected, `${name} as "${expected}"`);
   }
 
   async function expand(row: Locator): Promise<void> {
@@ -113,6 +114,18 @@ describe('code that names a prompt', () => {
     await treeRow(view, /triage\s*v2\.0 PRD/).waitFor();
   });
 
+  it('is told in the one question before a rollback that it does not fit, and does not keep it from being done', async () => {
+    const { page } = window();
+    await chooseInMenu(page, treeRow(sideBarView(page, 'Prompts'), 'triage'), 'Roll Back');
+    await quickPickRow(page, 'v1.0').click();
+    await answerInput(page, 'Names no product');
+    await dialog(page).getByText('both.py:1 passes product').waitFor();
+    await dialog(page).getByRole('button', { name: 'Roll Back' }).click();
+    const done = await told(page, /v1\.1 is in production/);
+    await done.getByRole('button', { name: 'Show Places' }).click();
+    await editorTab(page, 'both.py').waitFor();
+  });
+
   it('follows when the prompt is renamed in the tree', async () => {
     const { page } = window();
     await openActivity(page, 'PromptVault');
@@ -120,7 +133,7 @@ describe('code that names a prompt', () => {
     await expand(treeRow(view, 'support'));
     await chooseInMenu(page, treeRow(view, 'triage'), 'Rename or Move…');
     await answerTitled(page, `Rename or Move ${path}`, 'inbox/sorting');
-    await dialog(page).getByText('Update 5 references in 3 files?').waitFor();
+    await dialog(page).getByText('Update 6 references in 4 files?').waitFor();
     await dialog(page).getByRole('button', { name: 'Update', exact: true }).click();
     for (const [name, text] of Object.entries(sources)) {
       await becomes(name, text.replace('traige', 'triage').replaceAll(path, 'inbox/sorting'));
