@@ -90,7 +90,20 @@ class EditorPanel extends LitElement {
     if (early) refold();
     await loading;
     if (!early || early.version !== this.#store.view.state?.version) refold();
+    this.#beginWriting();
     await samples;
+  }
+
+  /** Whoever has just made a prompt writes on at once. The page may get the focus a moment after it is there. */
+  #beginWriting() {
+    const { draft } = this.#store.view;
+    if (!draft || this.#readOnly || draft.messages.some(({ content }) => content !== '')) return;
+    const write = async () => {
+      await this.updateComplete;
+      if (document.activeElement === document.body) void this.#act('edit');
+    };
+    if (document.hasFocus()) void write();
+    else window.addEventListener('focus', () => void write(), { once: true });
   }
 
   #viewChanged({ state, phase }: EditorView) {

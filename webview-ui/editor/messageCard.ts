@@ -215,7 +215,7 @@ class MessageCard extends LitElement {
       .head { display: flex; align-items: center; gap: 2px; min-height: 30px; padding: 2px 4px; }
       .grip { display: inline-flex; cursor: grab; color: var(--vscode-icon-foreground); opacity: 0.6; }
       .grip:active { cursor: grabbing; }
-      .role { height: 22px; padding: 0 2px; font: 600 11px var(--vscode-font-family); letter-spacing: 0.04em; color: var(--vscode-descriptionForeground); background: var(--vscode-editor-background); border: 1px solid transparent; border-radius: 3px; cursor: pointer; }
+      .role { height: 22px; padding: 0 2px; field-sizing: content; font: 600 11px var(--vscode-font-family); letter-spacing: 0.04em; color: var(--vscode-descriptionForeground); background: var(--vscode-editor-background); border: 1px solid transparent; border-radius: 3px; cursor: pointer; }
       .role:hover { border-color: var(--vscode-dropdown-border, var(--vscode-contrastBorder, transparent)); }
       .role option { color: var(--vscode-dropdown-foreground); background: var(--vscode-dropdown-background); }
     `,

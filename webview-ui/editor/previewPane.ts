@@ -60,7 +60,12 @@ class PreviewPane extends LitElement {
 
   private get notTriable() {
     const missing = this.preview?.missing ?? [];
-    return missing.length > 0 ? `Give ${missing.join(', ')} a value first` : null;
+    if (missing.length > 0) return `Give ${missing.join(', ')} a value first`;
+    return this.isEmpty ? 'Write a message first' : null;
+  }
+
+  private get isEmpty() {
+    return this.preview?.rendered?.messages.every(({ content }) => content === '') ?? false;
   }
 
   /** Why nothing can be tried yet is said beside the greyed button, and leads to the field. */
@@ -76,6 +81,7 @@ class PreviewPane extends LitElement {
     const { preview } = this;
     if (!preview) return skeleton(3);
     if (!preview.rendered) return html`<p class="problem">${preview.failure?.message ?? ''}</p>`;
+    if (this.isEmpty) return html`<p class="quiet">Nothing to show yet. Write a message.</p>`;
     return preview.rendered.messages.map(
       ({ role, content }) =>
         html`<section><h3>${role}</h3><pre class="mono" tabindex="0" aria-label="Rendered ${role} message">${content}</pre></section>`,

@@ -87,7 +87,7 @@ class SettingsPane extends LitElement {
   }
 
   private renderInput({ name, label, hint }: Field, problem?: string) {
-    return html`<vscode-textfield id=${name} .label=${label} placeholder=${hint} ?invalid=${Boolean(problem)} ?readonly=${this.readOnly}
+    return html`<vscode-textfield id=${name} .label=${label} placeholder=${this.readOnly ? 'not set' : hint} ?invalid=${Boolean(problem)} ?readonly=${this.readOnly}
       .value=${this.settings[name]} @input=${(event: Event) => this.typed(name, event)}></vscode-textfield>`;
   }
 

@@ -40,7 +40,7 @@ export const baseStyles = css`
   .stage.TST { color: var(--vscode-promptvault-stageTst, var(--vscode-charts-yellow)); }
   .stage.PRD { color: var(--vscode-promptvault-stagePrd, var(--vscode-charts-green)); }
   .stage.RET { color: var(--vscode-promptvault-stageRet, var(--vscode-descriptionForeground)); }
-  .chip { display: inline-flex; align-items: center; gap: 4px; max-width: 100%; height: 24px; padding: 0 2px 0 8px; border: 1px solid var(--vscode-contrastBorder, transparent); border-radius: 4px; background: var(--vscode-badge-background); color: var(--vscode-badge-foreground); font-size: 12px; }
+  .chip { display: inline-flex; align-items: center; gap: 4px; max-width: 100%; height: 24px; padding: 0 2px 0 8px; border: 1px solid var(--vscode-contrastBorder, var(--vscode-button-secondaryBorder, transparent)); border-radius: 4px; background: var(--vscode-button-secondaryBackground, var(--vscode-editor-background)); color: var(--vscode-button-secondaryForeground, var(--vscode-foreground)); font-size: 12px; }
   .chip .stage { height: auto; line-height: inherit; }
   .chip.plain { padding-inline-end: 8px; }
   .chip button.icon { color: inherit; width: 20px; height: 20px; }

@@ -7,12 +7,12 @@ type Needs = Pick<Deps, 'context' | 'vaults'>;
 
 /**
  * Serves a vault over HTTP on this machine until its terminal is closed, with VS Code's own Node.js: nobody has to install
- * anything for it. A task, so that what it says stays in sight when it ends.
+ * anything for it. A task, so that what it says stays in sight when it ends. Answers the vault; undefined when left.
  */
-export async function serveVault({ context, vaults }: Needs): Promise<void> {
+export async function serveVault({ context, vaults }: Needs): Promise<string | undefined> {
   const key = await chooseVault({ vaults }, 'Serve the vault');
   const vault = key && vaults.find(key);
-  if (!vault) return;
+  if (!vault) return undefined;
   const env: Record<string, string> = process.versions.electron ? { ELECTRON_RUN_AS_NODE: '1' } : {};
   const args = [cliOf(context), 'serve', '--vault', vault.file];
   const task = new vscode.Task(
@@ -30,4 +30,5 @@ export async function serveVault({ context, vaults }: Needs): Promise<void> {
     showReuseMessage: false,
   };
   await vscode.tasks.executeTask(task);
+  return key;
 }

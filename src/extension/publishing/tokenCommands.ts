@@ -29,15 +29,27 @@ export function registerTokenCommands(deps: Needs): { dispose(): void } {
         await vscode.env.clipboard.writeText(`promptvault serve --vault ${quoted(file)}`);
         const message =
           'Copied a command of the command line that serves this vault over HTTP. Applications and the web page need a token.';
-        const [create, serve] = ['Create Token…', 'Serve Here'] as const;
-        const chosen = await vscode.window.showInformationMessage(message, create, serve);
+        const [create, here] = ['Create Token…', 'Serve Here'] as const;
+        const chosen = await vscode.window.showInformationMessage(message, create, here);
         if (chosen === create) await createToken(deps);
-        if (chosen === serve) await serveVault(deps);
+        if (chosen === here) await serve(deps);
       },
-      'promptvault.server.start': async () => serveVault(deps),
+      'promptvault.server.start': async () => serve(deps),
     },
     deps.log,
   );
+}
+
+/** Without a token nobody gets anything from what is served, so the first one is offered at once. */
+async function serve(deps: Needs): Promise<void> {
+  const vault = await serveVault(deps);
+  if (!vault) return;
+  const tokens = await (await deps.vaults.engine(vault)).listTokens();
+  if (tokens.some((one) => tokenState(one, new Date()) === 'valid')) return;
+  const message =
+    'The terminal says at which address the vault is served. Applications and the web page there need a token.';
+  const create = 'Create Token…';
+  if ((await vscode.window.showInformationMessage(message, create)) === create) await createToken(deps);
 }
 
 /** As one word for the shells of the platform. */

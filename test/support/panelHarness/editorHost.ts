@@ -13,6 +13,7 @@ const values: JsonObject =
   state === 'empty' ? {} : { product: 'Acme', message: 'My new card has not arrived yet.', order_number: '4711' };
 let samples: EditorSamples = { samples: [{ id: '1', name: 'Sample 1', values }], chosen: '1', more: 0 };
 let version = { ...records.find((one) => one.version === wanted)! };
+if (state === 'blank') version = { ...version, messages: [{ role: 'user', content: '' }], variables: [] };
 
 function stateNow(): EditorState {
   const rules = rulesFor(version.stage);

@@ -71,6 +71,18 @@ describe('the manifest', () => {
     for (const [, state] of named) assert.ok((vaultStates as readonly string[]).includes(state!), state);
   });
 
+  it('offers nothing that reads, publishes, serves or runs before the folder is trusted', () => {
+    const commands = contributes.commands as { command: string; enablement?: string }[];
+    const acting = /^promptvault\.(prompt|lab|gate|snippet|publishing|target|webhook|token|server|mcp|agents)\./;
+    const some = commands.filter(({ command }) => acting.test(command) || command === 'promptvault.sync.run');
+    assert.ok(some.length > 30);
+    for (const { command, enablement = '' } of some) {
+      const states = /promptvault\.state =~ (\/.+\/)/.exec(enablement)?.[1] ?? '';
+      assert.match(states, /ready/, command);
+      assert.doesNotMatch(states, /untrusted/, command);
+    }
+  });
+
   it('lets no workspace set an address or a price', () => {
     const names = Object.keys(settings).filter((name) => /url|prices|targets|webhooks/i.test(name));
     assert.equal(names.length, 8);

@@ -192,6 +192,14 @@ describe('The editor panel in a browser', function () {
     await page.getByRole('button', { name: /^Give/ }).waitFor({ state: 'detached' });
   });
 
+  it('lets whoever made an empty prompt write on at once, and has nothing to try before', async () => {
+    const page = await panels.open('editor', { version: '2.4', state: 'blank' });
+    await page.getByText('Nothing to show yet').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Try It' }).getAttribute('aria-disabled'), 'true');
+    await page.keyboard.type('Be brief.');
+    await page.locator('pv-preview pre', { hasText: 'Be brief.' }).waitFor();
+  });
+
   it('streams a try, says what it took, and forgets nothing on cancel', async () => {
     const page = await openDraft();
     await page.getByRole('button', { name: 'Try It' }).click();
