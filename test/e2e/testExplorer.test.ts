@@ -112,7 +112,7 @@ describe('the Test Explorer and the release gate', () => {
       await answerPrompt();
       const question = dialog(page);
       await question.getByText(`The release gate holds ${path} v1.1 back`).waitFor();
-      await question.getByText('compatible:small passed 50 %, and 100 % are wanted').waitFor();
+      await question.getByText('compatible:small: Pass rate 50 %, ≥ 100 % wanted').waitFor();
       await question.getByRole('button', { name: 'Override…' }).click();
       await answerTitled(page, `Override the gate for ${path} v1.1`, 'The refund case is wrong');
       await answerTitled(page, `Promote ${path} v1.1 to PRD`, 'Politer');

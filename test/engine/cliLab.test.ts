@@ -92,7 +92,11 @@ describe('the lab on the command line, as a pipeline uses it', () => {
     const args = ['test', 'support/triage@1.1', '--suite', 'release', '--markdown', 'pr.md', '--json'];
     const { exit, stdout } = await runCli(args, at());
     assert.equal(exit, 100);
-    const { regressions, run: info } = JSON.parse(stdout) as RunResult;
+    const { regressions, verdicts = [], run: info } = JSON.parse(stdout) as RunResult;
+    assert.deepEqual(
+      verdicts.map(({ a, b, stored, pairs, missing, onlyA }) => [a, b, stored, pairs, missing, onlyA]),
+      [['v1.0 (stored)', 'v1.1', true, 3, 0, 1]],
+    );
     assert.deepEqual(
       regressions.map((one) => [one.case, one.now]),
       [['2', 'fail']],
@@ -104,6 +108,7 @@ describe('the lab on the command line, as a pipeline uses it', () => {
     const text = readFileSync(join(folder.path(), 'pr.md'), 'utf8');
     assert.match(text, /^## ❌ 1 case got worse/);
     assert.doesNotMatch(text, /<b>|@all/);
+    assert.match(text, /^### Against v1\.0 \(stored\)\n\n- \*\*v1\.1\*\*: No difference shown \(p = 1\.00, 3 cases\)/m);
     assert.equal((await run('promote', 'support/triage@1.1')).exit, 3);
     const past = await json('promote', 'support/triage@1.1', '--override', 'Checked by hand');
     assert.equal(past.stage, 'PRD');
@@ -137,6 +142,22 @@ describe('the lab on the command line, as a pipeline uses it', () => {
     assert.equal((await run('run', id, 'resume')).exit, 3);
     assert.equal((await run('run', id, 'bisect')).exit, 2);
     assert.equal((await run('run', 'none')).exit, 4);
+  });
+
+  it('wants a score of a metric, ends with 100 when it is not reached, and the gate wants it too', async () => {
+    writeFileSync(join(folder.path(), 'polite.yaml'), '- { type: icontains, value: kindly, metric: tone }\n');
+    const args = ['test', 'support/triage@1.1', '--suite', 'release', '--no-cache', '--checks', 'polite.yaml'];
+    const met = await run(...args, '--metric', 'tone=0.9');
+    assert.match(met.stdout, /^reached: tone 1, ≥ 0\.9 wanted$/m);
+    assert.equal(met.exit, 0);
+    const missed = await run(...args, '--metric', 'brevity=0.5');
+    assert.match(missed.stdout, /^not reached: brevity: no check gave it, ≥ 0\.5 wanted$/m);
+    assert.match(missed.stdout, /^reached: Pass rate 100 %, ≥ 100 % wanted$/m);
+    assert.equal(missed.exit, 100);
+    assert.equal((await run(...args, '--metric', 'tone')).exit, 2);
+    const { gate } = await json<{ gate: unknown }>('gate', 'release', '--metric', 'tone=0.9', '--metric', 'a=b=1');
+    assert.deepEqual(gate, { suite: 'release', metrics: { tone: 0.9, 'a=b': 1 } });
+    await run('gate', '--off');
   });
 
   it('takes a promptfoo configuration over and runs it', async () => {
