@@ -18,6 +18,7 @@ import { inputSchemaOf, toolsFor } from '../engine/agentTools/agentTools.ts';
 import { callAgentTool, type ToolResult } from '../engine/agentTools/callAgentTool.ts';
 import type { Confirmations } from '../engine/agentTools/confirmations.ts';
 import type { Engine } from '../engine/engine.ts';
+import { agentActor } from './agentActor.ts';
 
 export type ToolDeps = {
   engine(): Promise<Engine>;
@@ -76,7 +77,7 @@ async function call(
     context: {
       engine: deps.engine,
       confirmations: deps.confirmations,
-      actor: `agent:${client.name} for ${await deps.person()}`,
+      actor: agentActor(client.name, await deps.person()),
       signal: ctx.mcpReq.signal,
       onProgress: progressOf(ctx),
     },
@@ -108,14 +109,10 @@ function clientOf(server: Server, ctx: ServerContext): { name: string; canAsk: b
   const info = (envelope[CLIENT_INFO_META_KEY] as Implementation | undefined) ?? server.getClientVersion();
   const able =
     (envelope[CLIENT_CAPABILITIES_META_KEY] as ClientCapabilities | undefined) ?? server.getClientCapabilities();
-  const name = (info?.name ?? '')
-    .replace(/[^\w .-]+/g, '')
-    .trim()
-    .slice(0, 60);
   const { elicitation } = able ?? {};
   // Without a mode said it means forms; a client may know addresses only.
   return {
-    name: name || 'unknown',
+    name: info?.name ?? '',
     canAsk: elicitation !== undefined && (!elicitation.url || Boolean(elicitation.form)),
   };
 }

@@ -45,7 +45,15 @@ async function makeBundle(
     after = next?.after;
     await new Promise(setImmediate);
   } while (after !== undefined);
+  // A vault before its first release has an empty bundle; a folder or tag without anything is a slip of the pen.
+  if (bundle.at === null && (folder || tag)) throw nothingThere({ folder, tag });
   return bundle;
+}
+
+function nothingThere({ folder, tag }: BundleRequest): VaultError {
+  const where = [folder && `in the folder ${folder}`, tag && `with the tag ${tag}`].filter(Boolean).join(' ');
+  const message = `Nothing is released ${where}. "promptvault list --stage PRD" shows what is`;
+  return new VaultError('NOT_FOUND', message, { ref: folder || tag });
 }
 
 function tooLong(): VaultError {

@@ -16,17 +16,16 @@ export function readEndpoint(template: string): Endpoint {
   const urlOf = (path: string) => urlFor(template.trim(), path);
   const url = urlOf('a');
   const reach = reachOf(url, 'anywhere');
-  if (url.origin !== urlOf('b').origin) throw invalid('{path} may not stand in the name of the host');
+  if (url.origin !== urlOf('b').origin) throw invalid('must not hold {path} in the name of its host');
   return { name: nameOf(template), reach, urlOf };
 }
 
 /** How far a request to this address may go, at most as far as `https` says. Fails with INVALID_INPUT. */
 export function reachOf(url: URL, https: Exclude<Reach, 'loopback'>): Reach {
   const encrypted = url.protocol === 'https:';
-  if (!encrypted && url.protocol !== 'http:')
-    throw invalid('it must begin with https:// (http:// only for this machine)');
-  if (url.username || url.password) throw invalid('a name or password does not belong in it; store a token instead');
-  if (!encrypted && !isLoopbackName(url.hostname)) throw invalid('it must be https:// unless it is this machine');
+  if (!encrypted && url.protocol !== 'http:') throw invalid('must begin with https:// (http:// only for this machine)');
+  if (url.username || url.password) throw invalid('must hold no name or password; store a token instead');
+  if (!encrypted && !isLoopbackName(url.hostname)) throw invalid('must be https:// unless it is this machine');
   // Who writes the name of this machine means it.
   const reach = !encrypted ? 'loopback' : isLoopbackName(url.hostname) ? 'anywhere' : https;
   requireAllowedHost(url.hostname, reach);
@@ -57,7 +56,7 @@ export function parseAddress(text: string): URL {
   try {
     return new URL(text);
   } catch {
-    throw invalid('it is no address; write https://host/path');
+    throw invalid('cannot be read; write https://host/path');
   }
 }
 
@@ -65,6 +64,7 @@ function isLoopbackName(hostname: string): boolean {
   return hostname === 'localhost' || hostname.endsWith('.localhost') || /^(127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
+/** `why` is for who says already what cannot be used. */
 function invalid(reason: string): VaultError {
-  return new VaultError('INVALID_INPUT', `The address cannot be used: ${reason}`, { field: 'url' });
+  return new VaultError('INVALID_INPUT', `The address ${reason}`, { field: 'url', why: `its address ${reason}` });
 }

@@ -54,19 +54,20 @@ export function createPublisher(vault: PublisherVault, options: PublisherOptions
     for (const webhook of webhooks) add(readSetUp(webhook, 'webhook', file()));
     return found;
   }
-  async function setUp(name: string): Promise<SetUp> {
+  /** NOT_FOUND names those that could have been meant. */
+  async function setUp(name: string, kind?: SetUp['kind']): Promise<SetUp> {
     const known = await setUps();
     const one = known.get(name);
-    if (!one) {
-      const names = [...known.keys()].join(', ');
-      const message = `There is no target ${name} here${names ? `; there are ${names}` : ': set one up in publish.json or in the settings'}`;
-      throw new VaultError('NOT_FOUND', message, { ref: name });
-    }
-    return one;
+    if (one) return one;
+    const likely = [...known.values()].filter((other) => kind === undefined || other.kind === kind);
+    const names = likely.map((other) => other.name).join(', ');
+    const what = kind === 'webhook' ? 'webhook' : 'target';
+    const message = `There is no ${what} ${name} here${names ? `; there are ${names}` : ': set one up in publish.json or in the settings'}`;
+    throw new VaultError('NOT_FOUND', message, { ref: name });
   }
   /** INVALID_INPUT for one that cannot be used. */
   async function usable(name: string, kind?: SetUp['kind']): Promise<SetUp & { ready: Ready }> {
-    const one = await setUp(name);
+    const one = await setUp(name, kind);
     const { ready, problem } = one;
     if (!ready) throw new VaultError('INVALID_INPUT', `${name} cannot be used: ${problem}`, { field: name });
     if (kind && one.kind !== kind) {

@@ -177,4 +177,4 @@ export function checkHeaders(headers: OutgoingHttpHeaders): void {
 }
 
 const invalid = (why: string, field: string) =>
-  new VaultError('INVALID_INPUT', `The target cannot be used: ${why}`, { field });
+  new VaultError('INVALID_INPUT', `The target cannot be used: ${why}`, { field, why });

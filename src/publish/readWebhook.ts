@@ -57,4 +57,4 @@ export function readWebhook({ name, url, secret = '', format = 'json', headers =
 }
 
 const invalid = (why: string, field: string) =>
-  new VaultError('INVALID_INPUT', `The webhook cannot be used: ${why}`, { field });
+  new VaultError('INVALID_INPUT', `The webhook cannot be used: ${why}`, { field, why });

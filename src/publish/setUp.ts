@@ -1,3 +1,4 @@
+import { toVaultError } from '../shared/errors.ts';
 import type { Ready } from './deliver.ts';
 import { readTarget } from './readTarget.ts';
 import { readWebhook } from './readWebhook.ts';
@@ -11,6 +12,7 @@ export type SetUp = {
   /** Sends without being asked, from this vault. */
   automatic: boolean;
   ready: Ready | null;
+  /** Why it cannot be used, in words that go on from that. */
   problem: string | null;
 };
 
@@ -33,6 +35,7 @@ export function readSetUp(settings: SyncTarget | Webhook, kind: SetUp['kind'], f
     }
     return { ...about, automatic: wanted && isHere, ready };
   } catch (error) {
-    return { ...about, problem: (error as Error).message };
+    const { message, details } = toVaultError(error);
+    return { ...about, problem: typeof details.why === 'string' ? details.why : message };
   }
 }

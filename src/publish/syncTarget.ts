@@ -71,6 +71,7 @@ export async function syncAll(
   const count = (status: SyncItem['status']) => items.filter((item) => item.status === status).length;
   return {
     url: target.address,
+    dryRun: dryRun === true,
     sent: count('sent'),
     unchanged: count('unchanged'),
     failed: count('failed'),

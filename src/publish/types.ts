@@ -24,6 +24,8 @@ export type SyncItem = {
 export type RequestPreview = { method: string; url: string; headers: { [name: string]: string }; bytes: number };
 export type SyncReport = {
   url: string;
+  /** Nothing was sent: the counts and items say what would be. */
+  dryRun: boolean;
   sent: number;
   unchanged: number;
   failed: number;

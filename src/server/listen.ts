@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { VaultError } from '../shared/errors.ts';
 import type { Allowed } from './checkRequest.ts';
 import type { Limits } from './limits.ts';
+import { refusePlace } from './refusePlace.ts';
 
 /** Where a server listens. Anything but this machine needs `tls`, or a proxy in front that has it. */
 export type Place = {
@@ -25,7 +26,7 @@ type OpenServer = { server: Server; sockets: ReadonlySet<Socket> };
 const isLoopback = (host: string) => /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host);
 const absent = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
-/** Opens the port: on both loopback addresses unless told. USAGE for a place that would serve in the clear. */
+/** Opens the port: on both loopback addresses unless told. USAGE for a place that would serve in the clear, BUSY for one that is taken. */
 export async function listen(take: RequestListener, place: Place, limits: Limits): Promise<Listening> {
   const { host, port, tls } = place;
   const proxied = place.behindProxy === undefined ? null : originOf(place.behindProxy);
@@ -33,7 +34,8 @@ export async function listen(take: RequestListener, place: Place, limits: Limits
     throw usage(`${host} is not this machine alone: give a certificate, or the origin of a proxy that has one`);
   }
   const create = () => openServer(take, place, limits);
-  const servers = host === undefined ? await openBoth(create, port) : [await opened(create(), host, port)];
+  const opening = host === undefined ? openBoth(create, port) : opened(create(), host, port).then((one) => [one]);
+  const servers = await opening.catch((error) => refusePlace(error, host ?? loopback[0], port));
   const { port: taken } = servers[0]!.server.address() as AddressInfo;
   const scheme = tls ? 'https' : 'http';
   const own = [...(host === undefined ? loopback : [host]), 'localhost', ...(tls ? certifiedNames(tls.cert) : [])];
@@ -93,10 +95,7 @@ async function openBoth(create: () => OpenServer, port: number): Promise<OpenSer
 function opened(open: OpenServer, host: string, port: number): Promise<OpenServer> {
   const { server } = open;
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE' && `Port ${port} of ${host} is taken: choose another, or 0 for any`;
-      reject(taken && port !== 0 ? new VaultError('USAGE', taken, { port }, error) : error);
-    });
+    server.once('error', (error: NodeJS.ErrnoException) => reject(error));
     server.listen({ host, port }, () => {
       server.removeAllListeners('error');
       // A connection that fails before it is one concerns nobody else.

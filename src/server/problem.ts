@@ -72,7 +72,13 @@ function fromVault({ code, message, details }: VaultError): Problem {
     const headers: Problem['headers'] = status === 503 ? { 'retry-after': '1' } : {};
     return { status, title, code, detail: `${title}. The log of the server says more`, headers };
   }
-  return { status, title, code, detail: message, details: toldOf(code, details) };
+  return { status, title, code, detail: withoutCommands(message) || title, details: toldOf(code, details) };
+}
+
+/** What to type at a terminal is no help to who asks over HTTP: sentences that name a command are left out. */
+function withoutCommands(message: string): string {
+  const sentences = message.split(/(?<=\.) /);
+  return sentences.filter((sentence) => !sentence.includes('"promptvault ')).join(' ');
 }
 
 /** A conflict's details hold the newer version whole; that and the place of the file are not told. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -175,6 +176,10 @@ describe('promptvault/client as a package', () => {
       assert.equal((await bundle('--check', '--out', 'nowhere.json')).exit, 4);
       assert.equal((await bundle('--check', '--out', 'application.mjs')).exit, 1);
       assert.equal((await bundle('--out', 'no/such/folder.json')).exit, 1);
+      const typo = await bundle('--folder', 'suport', '--out', 'typo.json');
+      assert.deepEqual([typo.exit, existsSync(join(folder.path(), 'typo.json'))], [4, false]);
+      assert.match(typo.stderr, /suport/);
+      assert.equal((await bundle('--tag', 'none', '--check', '--out', 'prompts.json')).exit, 4);
     });
   });
 });

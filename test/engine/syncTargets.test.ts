@@ -95,12 +95,13 @@ describe('sync and webhooks on the command line', function () {
 
   it('syncs a target by name once, shows what would leave, and reads back what is there', async () => {
     const again = await call<{ targets: (SyncReport & { name: string })[] }>(['sync', 'prod']);
-    assert.deepEqual([again.targets[0]?.sent, again.targets[0]?.unchanged], [0, 1]);
+    assert.deepEqual([again.targets[0]?.sent, again.targets[0]?.unchanged, again.targets[0]?.dryRun], [0, 1, false]);
     const before = server.received.length;
     const dry = await call<{ targets: SyncReport[] }>(['sync', 'prod', '--dry-run', '--force']);
     const { request } = dry.targets[0]!.items[0]!;
     assert.deepEqual([request?.method, request?.url], ['PUT', `${server.url}/support/triage`]);
     assert.equal(request?.headers.authorization, '…');
+    assert.equal(dry.targets[0]!.dryRun, true);
     assert.equal(server.received.length, before);
     const served = JSON.stringify(vault.get({ ref: 'support/triage' }));
     server.answer = ({ method }, response) => void (method === 'GET' && response.writeHead(200).end(served));
@@ -121,8 +122,12 @@ describe('sync and webhooks on the command line', function () {
       const { exit, stdout } = await run(['sync', name, '--json']);
       assert.deepEqual([exit, JSON.parse(stdout).error.code], [2, 'INVALID_INPUT']);
       assert.ok(!stdout.includes('canary'));
+      assert.equal(stdout.split('cannot be used').length, 2, 'it is said once');
     }
-    assert.equal((await run(['sync', 'nowhere', '--json'])).exit, 4);
+    const nowhere = await run(['sync', 'nowhere', '--json']);
+    assert.equal(nowhere.exit, 4);
+    const { message } = JSON.parse(nowhere.stdout).error;
+    assert.deepEqual([message.includes('prod'), message.includes('hook')], [true, false]);
   });
 
   it('lists webhooks, tests one, tells its deliveries, sends one again, and switches it off and on', async () => {

@@ -73,7 +73,7 @@ async function syncUrl({ options, io, signal, engine, say }: SyncCall): Promise<
   const vault = await engine();
   sayProgress(vault, say);
   const report = await vault.sync({ url, token: io.env.PROMPTVAULT_SYNC_TOKEN, dryRun, force }, signal);
-  return { json: report, text: reportText(report, dryRun), exit: exitOf(report) };
+  return { json: report, text: reportText(report), exit: exitOf(report) };
 }
 
 async function syncTargets({ args, options, signal, engine, say }: SyncCall): Promise<Answer> {
@@ -99,7 +99,7 @@ async function syncTargets({ args, options, signal, engine, say }: SyncCall): Pr
     }
   }
   const lines = targets.map((one) => {
-    return `${plainLine(one.name)}\n${'error' in one ? plainLine(one.error.message) : reportText(one, dryRun)}`;
+    return `${plainLine(one.name)}\n${'error' in one ? plainLine(one.error.message) : reportText(one)}`;
   });
   const failed = targets.some((one) => 'error' in one || exitOf(one) !== exits.done);
   const text = lines.join('\n\n') || 'No target is set up';
@@ -173,7 +173,7 @@ const exitOf = ({ failed }: SyncReport) => (failed > 0 ? exits.failed : exits.do
 /** A dry run did nothing of it. */
 const would: { readonly [Status in SyncItem['status']]?: string } = { sent: 'to send', removed: 'to take back' };
 
-function reportText({ items, sent, removed, unchanged, failed, url }: SyncReport, dryRun: boolean | undefined): string {
+function reportText({ items, dryRun, sent, removed, unchanged, failed, url }: SyncReport): string {
   const changed = items.filter(({ status: how }) => how !== 'unchanged');
   const rows = changed.map(({ path, version, status: how, attempts, error, request }) => {
     const what = request ? `${request.method} ${request.url}, ${request.bytes} bytes` : error;

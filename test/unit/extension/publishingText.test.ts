@@ -81,7 +81,7 @@ describe('rows of the Publishing view', () => {
 describe('documents of the Publishing view', () => {
   const request = { method: 'PUT', url: 'https://example.com/a|b', headers: { authorization: '…' }, bytes: 120 };
   const item = { path: 'a', version: '1.0', hash: 'sha256:0', attempts: 0, error: null };
-  const report = { url: 'https://example.com', sent: 1, unchanged: 2, failed: 0, removed: 1 };
+  const report = { url: 'https://example.com', dryRun: true, sent: 1, unchanged: 2, failed: 0, removed: 1 };
 
   it('say what would leave, and what is there already', () => {
     const items = [

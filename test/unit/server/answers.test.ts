@@ -110,6 +110,20 @@ describe('an answer', () => {
     assert.deepEqual([problem.code, problem.status, problem.requestId], ['NOT_FOUND', 404, 'seven']);
   });
 
+  it('that refuses names no command, which who asks may not have', async () => {
+    for (const path of [
+      '/v1/history/no/such',
+      '/v1/versions/short/one?ref=7.7',
+      '/v1/diff/short/one?from=7.7&to=PRD',
+    ]) {
+      const { status, body } = await raw(path);
+      const { detail } = JSON.parse(body.toString()) as { detail: string };
+      assert.equal(status, 404);
+      assert.match(detail, /no\/such|7\.7/);
+      assert.doesNotMatch(detail, /promptvault/);
+    }
+  });
+
   it('is never for pages of other origins', async () => {
     for (const path of ['/v1/health', '/v1/get/short/one', '/nothing']) {
       const { headers } = await raw(path);

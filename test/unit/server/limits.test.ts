@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { Agent, request } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { Agent, createServer, request } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startServer } from '../../../src/server/startServer.ts';
+import type { VaultError } from '../../../src/shared/errors.ts';
 import { failsWith } from '../../support/engineProcesses.ts';
 import { release, type ServedVault, serveNewVault } from '../../support/servedVault.ts';
 
@@ -151,8 +152,22 @@ describe('a place to listen at', () => {
   });
 
   it('that is taken is said so', async () => {
-    const { port } = new URL(served.server.url);
-    await assert.rejects(startServer({ engine: served.engine, port: Number(port) }), failsWith('USAGE'));
+    const { engine, server } = served;
+    const port = Number(new URL(server.url).port);
+    const isBusy = (words: RegExp) => (error: VaultError) => error.code === 'BUSY' && words.test(error.message);
+    await assert.rejects(startServer({ engine, port }), isBusy(/PromptVault/));
+    const other = createServer((_, response) =>
+      response.writeHead(200, { 'x-request-id': 'a' }).end('{"status":"up"}'),
+    );
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port: taken } = other.address() as AddressInfo;
+      await assert.rejects(startServer({ engine, port: taken }), isBusy(/another program/));
+    } finally {
+      other.close();
+    }
+    const behindProxy = 'https://prompts.example.com';
+    await assert.rejects(startServer({ engine, port: 0, host: '192.0.2.1', behindProxy }), failsWith('USAGE'));
   });
 
   it('behind a proxy answers to the name of the proxy, and logs whom the proxy saw', async () => {
