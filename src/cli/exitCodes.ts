@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../shared/errors.ts';
 
-/** What the process ends with. `testsFailed`: a check failed, a cell ended in error, or a regression; or a call in code is broken. */
+/** What the process ends with. `testsFailed`: a check failed, a cell ended in error, or a regression; or a call in code is broken or would be. */
 export const exits = { done: 0, failed: 1, usage: 2, damaged: 6, testsFailed: 100, interrupted: 130 } as const;
 
 /** Exit status per error; what is not named here is 1. */

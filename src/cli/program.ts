@@ -17,8 +17,8 @@ The main journey:
 
 A reference is a path and, if need be, a version: support/triage, support/triage@2.3, @PRD, @TST, @latest, @^2.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by a rule, 4 not found, 5 conflict, 6 vault damaged, newer or
-foreign, 100 tests failed or calls broken (audit). With --json an error is {"error":{"code","message","details"}} on
-stdout.`;
+foreign, 100 tests failed or calls broken (audit, --contract). With --json an error is
+{"error":{"code","message","details"}} on stdout.`;
 
 /** The command line as commander knows it; `run` gets what was asked for. Nothing here ends the process. */
 export function buildProgram(verbs: readonly Verb[], io: CliIo, run: RunVerb): Command {

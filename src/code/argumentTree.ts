@@ -60,7 +60,7 @@ export function readArguments(
         return { entries, whole: true, end: at };
     } else if (word === ',') {
       here.push([]);
-    } else if (word in closers) {
+    } else if (Object.hasOwn(closers, word)) {
       const group: Group & TextRange = { kind: 'group', open: word, entries: [[]], start, end: start };
       put(group);
       groups.push(group);

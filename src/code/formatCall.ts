@@ -2,6 +2,7 @@ import { type Node, readArguments } from './argumentTree.ts';
 import type { Joined } from './joinedLiterals.ts';
 import { literalPieces } from './literalText.ts';
 import { codeBefore } from './partText.ts';
+import { printfCall } from './printfCall.ts';
 import type { TextPiece } from './promptText.ts';
 import type { SourcePart } from './sourceParts.ts';
 import type { TextRange } from './types.ts';
@@ -11,16 +12,27 @@ type Given = { positional: string[]; named: Map<string, string> };
 type Wrap = (field: string, expression: string) => string;
 type Source = { text: string; parts: readonly SourcePart[]; languageId: string };
 
-const field = /\{\{|\}\}|\{([A-Za-z_]\w*|\d*)([.[][^{}!:]*)?(![rsa])?(:[^{}]*)?\}/g;
+const field = /\{\{|\}\}|\{([A-Za-z_]\w*|\d*)([.[][^{}!:]*)?(![rsa])?(, ?-?\d+)?(:[^{}]*)?\}/g;
+const readers: { readonly [languageId: string]: typeof pythonCall } = {
+  python: pythonCall,
+  rust: rustCall,
+  csharp: csharpCall,
+};
 
-/** Python's `"…{name}…".format(name=…)` and Rust's `format!("…{name}…", …)`; null for a literal that is in neither. */
+/**
+ * Python's `"…{name}…".format(name=…)`, Rust's `format!("…{name}…", …)`, C#'s `string.Format("…{0}…", …)`, and what formats as
+ * printf does; null for a literal that is in none of them.
+ */
 export function formatCall(source: Source, joined: Joined): { pieces: TextPiece[]; range: TextRange } | null {
-  const { languageId } = source;
-  const called =
-    languageId === 'python' ? pythonCall(source, joined) : languageId === 'rust' ? rustCall(source, joined) : null;
-  const template = called && plainText(source.text, joined);
-  const pieces = template && called ? fieldsOf(template, called.given, called.wrap) : null;
-  return pieces && called ? { pieces, range: called.range } : null;
+  const { text, parts, languageId } = source;
+  const template = plainText(text, joined);
+  if (template === null) return null;
+  const called = Object.hasOwn(readers, languageId) ? readers[languageId]!(source, joined) : null;
+  const pieces = called && fieldsOf(template, called.given, called.wrap);
+  if (pieces && called) return { pieces, range: called.range };
+  const first = joined.pieces[0]!;
+  const before = 'part' in first ? codeBefore(text, parts, first.part) : '';
+  return printfCall(source, { ...joined, before }, template);
 }
 
 function pythonCall({ text, parts }: Source, { range, last }: Joined) {
@@ -40,6 +52,16 @@ function rustCall({ text, parts }: Source, { range, last }: Joined) {
   const given = whole ? givenIn(text, entries.slice(1)) : null;
   const wrap: Wrap = (spec, expression) => `format!("{${spec}}", ${expression})`;
   return given && { given, wrap, range: { start: text.lastIndexOf('format', range.start), end } };
+}
+
+function csharpCall({ text, parts }: Source, { range, last, pieces: [first] }: Joined) {
+  const before = first && 'part' in first ? codeBefore(text, parts, first.part) : '';
+  const name = /(?:^|[^\w.])(string|String) ?\. ?Format ?\( ?$/.exec(before)?.[1];
+  if (!name) return null;
+  const { entries, whole, end } = readArguments(text, parts, { index: last, isBare: false });
+  const given = whole && entries[0]!.length === 0 ? givenIn(text, entries.slice(1)) : null;
+  const wrap: Wrap = (spec, expression) => `string.Format("{0${spec}}", ${expression})`;
+  return given && { given, wrap, range: { start: text.lastIndexOf(name, range.start), end } };
 }
 
 function plainText(text: string, { pieces }: Joined): string | null {
@@ -77,7 +99,7 @@ function fieldsOf(template: string, { positional, named }: Given, wrap: Wrap): T
     at = match.index + match[0].length;
     if (/[{}]/.test(between)) return null;
     pieces.push({ text: between });
-    const [whole, name = '', access = '', conversion = '', spec = ''] = match;
+    const [whole, name = '', access = '', conversion = '', width = '', spec = ''] = match;
     if (whole === '{{' || whole === '}}') {
       pieces.push({ text: whole[0]! });
       continue;
@@ -89,7 +111,7 @@ function fieldsOf(template: string, { positional, named }: Given, wrap: Wrap): T
         ? (named.get(name) ?? (wrap('', '').startsWith('format!') ? name : undefined))
         : positional[position];
     if (expression === undefined) return null;
-    const how = access + conversion + spec;
+    const how = access + conversion + width + spec;
     pieces.push({ expression: how === '' ? expression : wrap(how, expression), of: expression });
   }
   const rest = template.slice(at);

@@ -16,7 +16,7 @@ const opening = (isBare: boolean) => (isBare ? '(?: ?\\( ?| )' : ' ?\\( ?');
 const calls = [false, true].map((isBare) => ({
   // getPrompt("…"), client.render_prompt("…"), GetPromptAsync<Served>("…"); no definition with a default
   named: new RegExp(
-    `(?:^|[^\\w$])(?<!\\b(?:def|function|func|fn) )(?:get|fetch|load|render)_?prompt(?:_?async)? ?${typeArguments}${opening(isBare)}${beforePath}`,
+    `(?:^|[^\\w$])(?<!\\b(?:def|function|func|fn) )(?:get|fetch|load|render)_?prompt(?:_?text)?(?:_?async)? ?${typeArguments}${opening(isBare)}${beforePath}`,
     'i',
   ),
   // vault.get("…"), this.promptVault?.render("…"), $vault->get("…"), PromptVault::get("…")

@@ -26,7 +26,7 @@ export function piecesOf(text: string, { pieces }: Joined, languageId: string): 
 }
 
 /** Text with `{{variables}}`; null when a backslash stands before one, which would make it plain text. */
-export function promptOf(pieces: readonly TextPiece[]): Omit<ExtractedLiteral, 'range'> | null {
+export function promptOf(pieces: readonly TextPiece[]): Pick<ExtractedLiteral, 'text' | 'variables'> | null {
   const names = new Map<string, string>();
   const taken = new Set<string>();
   const variables: ExtractedLiteral['variables'] = [];

@@ -59,8 +59,12 @@ export type ExtractedLiteral = {
   text: string;
   /** The substitutions in the order of their first appearance, each name once. `expression` is the source as written. */
   variables: { name: string; expression: string }[];
-  /** The literal with its prefix and marks: what a fetch takes the place of. */
+  /** The literal with its prefix and marks, or the call that formats it: what a fetch takes the place of. */
   range: TextRange;
+  /** Source text that must stand before and behind the fetch there, so that it means the same. */
+  around: readonly [before: string, behind: string];
+  /** What else changes: the word that made a constant of it, which can hold no call. Before `range`. */
+  constant: (TextRange & { text: string }) | null;
 };
 /** A string literal that reads like a prompt: what it says, with `{{variables}}`. `score` is 1 at the threshold of being told; `signals` name what spoke for it. */
 export type PromptLiteral = TextRange & { text: string; score: number; signals: string[] };

@@ -1,54 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
-import { extractLiteral } from '../../src/code/extractLiteral.ts';
-import { fetchExpression, missingHelper } from '../../src/extension/code/fetchExpression.ts';
+import { findReferences } from '../../src/code/findReferences.ts';
 import { cliEnvironment, cliModule } from '../support/cliProcess.ts';
-import { promoteToPrd, type TestVault, temporaryVault } from '../support/vaultBuilders.ts';
+import { NotHere, runProgram } from '../support/compilers.ts';
+import { extractedProgram, extractedSources } from '../support/extractedSources.ts';
+import { type TestVault, temporaryVault } from '../support/vaultBuilders.ts';
 
-const sources = [
-  {
-    language: 'typescript',
-    file: 'code.mts',
-    command: process.execPath,
-    text: [
-      '// Prints a prompt.',
-      'import {',
-      '  join,',
-      "} from 'node:path';",
-      '',
-      'const user: { name: string } = { name: "Ann {{x}} O\'Hara" };',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: a template of the source that is written here
-      "const text = `You help ${user.name} in ${join('a', 'b')}.\\nKeep {{this}} as it is: \\\\ \\u00e4.`;",
-      'console.log(text);',
-    ],
-  },
-  {
-    language: 'javascript',
-    file: 'code.mjs',
-    command: process.execPath,
-    text: ["const name = 'Ann';", "const text = 'You help ' + name + ', \"dear\" ' + name;", 'console.log(text);'],
-  },
-  {
-    language: 'python',
-    file: 'code.py',
-    command: 'python3',
-    text: [
-      '"""Prints a prompt."""',
-      'from __future__ import annotations',
-      '',
-      'user = {"name": "Ann"}',
-      'share = 0.256',
-      'text = f"""You help {user["name"]}:\\n',
-      '  {share:.1%} of {{braces}} ä"""',
-      'print(text)',
-    ],
-  },
-];
-
-describe('code whose prompt was extracted to the vault', () => {
+describe('code whose prompts were extracted to the vault', () => {
   let test: TestVault;
   let folder: string;
   let env: NodeJS.ProcessEnv;
@@ -63,31 +22,37 @@ describe('code whose prompt was extracted to the vault', () => {
   });
   after(() => test.remove());
 
-  for (const { language, file, command, text: lines } of sources) {
-    it(`prints what it printed before: ${language}`, async () => {
-      const run = async (text: string) => {
-        await writeFile(join(folder, file), text);
-        return (await promisify(execFile)(command, [file], { cwd: folder, env })).stdout;
-      };
-      const text = `${lines.join('\n')}\n`;
-      const path = `extracted/${language}`;
-      const literal = extractLiteral(text, language, text.indexOf('You help'));
-      assert.ok(literal);
-      const variables = literal.variables.map(({ name }) => ({ name }));
-      test.vault.create({ path, messages: [{ role: 'user', content: literal.text }], variables });
-      promoteToPrd(test.vault, `${path}@1.0`);
+  for (const source of extractedSources) {
+    const { language, id, ending, slow } = source;
+    it(`names them, and what it passes: ${language}`, async () => {
+      const own = temporaryVault();
+      try {
+        const { after } = await extractedProgram(source, own.vault);
+        const found = findReferences(after, id);
+        const passed = (path: string) => own.vault.show({ ref: path }).variables.map(({ name }) => name);
+        assert.ok(found.length > 0);
+        for (const { path, variables } of found) {
+          const names = variables?.names.map(({ name }) => name) ?? [];
+          assert.deepEqual(names.toSorted(), passed(path).toSorted());
+        }
+      } finally {
+        own.remove();
+      }
+    });
 
-      const { start, end } = literal.range;
-      const fetch = fetchExpression(language, { path, values: literal.variables });
-      const fetching = text.slice(0, start) + fetch + text.slice(end);
-      const helper = missingHelper(fetching, { languageId: language, path });
-      assert.ok(helper);
-      const rows = fetching.split('\n');
-      rows.splice(helper.line, 0, helper.text);
-      const extracted = rows.join('\n');
-      assert.equal(missingHelper(extracted, { languageId: language, path }), undefined);
-      assert.equal(extracted.includes('You help'), false);
-      assert.equal(await run(extracted), await run(text));
+    if (slow) continue;
+    it(`prints what it printed before: ${language}`, async function () {
+      const { before, after } = await extractedProgram(source, test.vault);
+      const run = async (name: string, text: string) => runProgram(language, { folder, name, text, env });
+      try {
+        const expected = await run(`before-${ending}`, before);
+        assert.ok(expected.includes('You help'));
+        assert.equal(await run(`after-${ending}`, after), expected);
+      } catch (error) {
+        if (!(error instanceof NotHere)) throw error;
+        this.skip();
+      }
+      await assert.rejects(access(join(folder, 'pwned')));
     });
   }
 });

@@ -1,62 +1,44 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
-import { type SnippetRequest, type SnippetSource, snippetSources, snippets } from '../../src/code/snippets.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type SnippetRequest, snippetSources, snippets } from '../../src/code/snippets.ts';
 import { openVault } from '../../src/vault/vault.ts';
+import { NotHere, type Program, runProgram } from './compilers.ts';
+import { extractedProgram, extractedSources } from './extractedSources.ts';
 import { startPromptServer } from './promptServer.ts';
 import { prepareSnippets, snippetRunners, spelled } from './snippetRunners.ts';
 import { createReleased, testActor, userMessage } from './vaultBuilders.ts';
 
-const run = promisify(execFile);
-/** Compiles and runs a source text in a folder of its own; answers what it printed. Fails with NotHere where it cannot. */
-type Compiler = (job: {
-  folder: string;
-  source: SnippetSource;
-  text: string;
-  env: NodeJS.ProcessEnv;
-}) => Promise<string>;
-class NotHere extends Error {}
-
-const compilers: Record<string, Compiler> = {
-  async Java({ folder, text, env }) {
-    const file = join(folder, 'FetchPrompt.java');
-    await writeFile(file, text);
-    const { stdout } = await run('java', ['-cp', (await jacksonJars()).join(delimiter), file], { cwd: folder, env });
-    return stdout;
-  },
-  async Rust({ folder, source, text, env }) {
-    const project = join(folder, `rust-${source}`);
-    const crates = { vault: [], server: ['regex = "1"', 'ureq = "3"'], bundle: ['regex = "1"'] }[source];
-    const manifest = ['[package]', 'name = "snippet"', 'version = "0.1.0"', 'edition = "2021"', '[dependencies]'];
-    await mkdir(join(project, 'src'), { recursive: true });
-    await writeFile(join(project, 'Cargo.toml'), [...manifest, 'serde_json = "1"', ...crates, ''].join('\n'));
-    await writeFile(join(project, 'src/main.rs'), text);
-    await run('cargo', ['generate-lockfile', '--quiet'], { cwd: project }).catch((error: Error) => {
-      throw new NotHere(
-        `its crates cannot be had: ${error.message.split('\n').find((line) => /error/.test(line)) ?? ''}`,
-      );
-    });
-    await run('cargo', ['build', '--quiet'], { cwd: project });
-    const { stdout } = await run(join(project, 'target/debug/snippet'), [], { cwd: folder, env });
-    return stdout;
-  },
+/** What makes a snippet print the prompt it fetched, as JSON, and how that is read. */
+const printing: { readonly [language: string]: { edit?: (text: string) => string; read?: (json: string) => string } } =
+  {
+    Go: {
+      edit: (text) =>
+        text.replace(
+          'fmt.Println(prompt.Messages)',
+          'answer, _ := json.Marshal(prompt)\n\tfmt.Println(string(answer))',
+        ),
+      read: lowerCased,
+    },
+    Ruby: { edit: (text) => `${text}puts JSON.generate(prompt)\n` },
+    PHP: { edit: (text) => `${text}echo json_encode($prompt);\n` },
+  };
+/** What Rust's snippets need besides serde_json. */
+const crates: { readonly [source: string]: readonly string[] } = {
+  server: ['regex = "1"', 'ureq = "3"'],
+  bundle: ['regex = "1"'],
 };
 
-/** Those of Maven's local repository, three of one version. */
-async function jacksonJars(): Promise<string[]> {
-  const core = join(homedir(), '.m2/repository/com/fasterxml/jackson/core');
-  const versions = await readdir(join(core, 'jackson-databind')).catch(() => []);
-  for (const version of versions) {
-    const jars = ['databind', 'core', 'annotations'].map((name) =>
-      join(core, `jackson-${name}/${version}/jackson-${name}-${version}.jar`),
-    );
-    if ((await Promise.allSettled(jars.map((jar) => access(jar)))).every(({ status }) => status === 'fulfilled'))
-      return jars;
-  }
-  throw new NotHere('Maven has no Jackson here');
+/** Go writes the fields of a struct with their own names, and those that a prompt has not as null. */
+function lowerCased(json: string): string {
+  const fields = (value: object) =>
+    Object.fromEntries(Object.entries(value).map(([name, one]) => [name.toLowerCase(), one]));
+  const { messages, variables, ...prompt } = fields(JSON.parse(json)) as { messages: object[]; variables: object[] };
+  const declared = variables.map((one) =>
+    Object.fromEntries(Object.entries(fields(one)).filter(([, value]) => value !== null)),
+  );
+  return JSON.stringify({ ...prompt, messages: messages.map(fields), variables: declared });
 }
 
 const request: SnippetRequest = {
@@ -67,12 +49,24 @@ const hostile = `$(touch pwned) ; "x" 'y' \\ \\n $& $1 {{tone}} \\{{ é👩‍�
 
 export type CompiledReport = { bad: number; ran: string[]; notHere: string[]; problems: string[] };
 
-/** Snippets of the languages that are compiled, each against what the vault serves. Of the others it says that nothing ran them. */
+/**
+ * Snippets of the languages that CI need not have, each against what the vault serves, and code of them whose prompts were
+ * extracted. It says what cannot be run here.
+ */
 export async function compiledSnippets(): Promise<CompiledReport> {
   const report: CompiledReport = { bad: 0, ran: [], notHere: [], problems: [] };
   const folder = await mkdtemp(join(tmpdir(), 'promptvault-compiled-'));
   const vault = openVault(join(folder, '.promptvault', 'vault.db'), { actor: testActor, mode: 'create' });
   const server = await startPromptServer(vault);
+  const tell = async (name: string, ask: () => Promise<void>) => {
+    try {
+      await ask();
+      report.ran.push(name);
+    } catch (error) {
+      if (error instanceof NotHere) report.notHere.push(`${name}: ${error.message}`);
+      else report.problems.push(`${name}: ${(error as Error).message}`);
+    }
+  };
   try {
     const messages = [
       { role: 'system' as const, content: 'Ünïcode \\{{escaped}} {{1}} {{{mail}}} of {{product}}' },
@@ -86,21 +80,28 @@ export async function compiledSnippets(): Promise<CompiledReport> {
     const env = await prepareSnippets(folder, vault, server);
     const served = vault.get({ ref: path, values: { mail: '<mail>', product: hostile } });
     for (const { label, opening = '', write } of snippets) {
-      const compile = compilers[label];
-      if (!compile && !(label in snippetRunners)) report.notHere.push(`${label}: nothing here compiles and runs it`);
-      if (!compile) continue;
+      if (label in snippetRunners) continue;
+      const { edit = (text: string) => text, read = (json: string) => json } = printing[label] ?? {};
       for (const { source } of snippetSources) {
-        const name = `${label} from a ${source}`;
-        const text = opening + write[source](request).replace('<product>', () => spelled(label, hostile));
-        try {
-          assert.deepEqual(JSON.parse(await compile({ folder, source, text, env })), served);
-          report.ran.push(name);
-        } catch (error) {
-          const { code, message } = error as NodeJS.ErrnoException;
-          if (error instanceof NotHere || code === 'ENOENT') report.notHere.push(`${name}: ${message}`);
-          else report.problems.push(`${name}: ${message}`);
-        }
+        const text = edit(opening + write[source](request).replace('<product>', () => spelled(label, hostile)));
+        const name = `snippet-${label.replace('#', 'sharp').toLowerCase()}-${source}`;
+        const program: Program = { folder, name, text, env, crates: ['serde_json = "1"', ...(crates[source] ?? [])] };
+        await tell(`${label} from a ${source}`, async () => {
+          assert.deepEqual(JSON.parse(read(await runProgram(label, program))), served);
+        });
       }
+    }
+    for (const source of extractedSources.filter(({ slow }) => slow)) {
+      await tell(`${source.language} extracted to the vault`, async () => {
+        const { before, after } = await extractedProgram(source, vault);
+        const [told, fetched] = [before, after].map((text, index) => ({
+          folder,
+          name: `extracted-${source.ending}${index}`,
+          text,
+          env,
+        }));
+        assert.equal(await runProgram(source.language, fetched!), await runProgram(source.language, told!));
+      });
     }
   } finally {
     await server.close();

@@ -55,6 +55,7 @@ export async function runSnippet(
 /** A text inside the literal of the language that holds a snippet's values. */
 export function spelled(label: string, value: string): string {
   if (label === 'Shell') return value.replaceAll("'", `'\\''`);
+  if (label === 'PHP') return value.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
   const escaped = value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
   return /Script$/.test(label) ? escaped.replaceAll("'", "\\'") : escaped.replaceAll('"', '\\"');
 }

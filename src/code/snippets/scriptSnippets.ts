@@ -44,7 +44,7 @@ export const typeScript: Snippet = {
   label: 'TypeScript',
   languages: ['typescript', 'typescriptreact'],
   write: {
-    vault: byCommand({ signature: 'path: string, values: Record<string, string> = {}', answer: typeScriptAnswer }),
+    vault: byCommand({ signature: 'path: string, values: Record<string, unknown> = {}', answer: typeScriptAnswer }),
     server: served(`{ ${environment.replace('_URL,', "_URL ?? '',")} }`),
     bundle: bundled,
   },

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { extractLiteral } from '../../code/extractLiteral.ts';
+import { fetchExpression, fetchLanguages } from '../../code/fetch/fetchExpression.ts';
 import type { ExtractedLiteral } from '../../code/types.ts';
 import type { EngineClient } from '../../engine/engineClient.ts';
 import type { VersionRecord } from '../../vault/types.ts';
@@ -11,7 +12,6 @@ import { nameOf } from '../targets.ts';
 import { longestText } from './codeLimits.ts';
 import { codeSelector, rangeIn } from './codeReader.ts';
 import { roleAt, suggestedPath } from './extractNames.ts';
-import { fetchExpression, fetchLanguages } from './fetchExpression.ts';
 import { tellExtracted } from './tellExtracted.ts';
 
 type Needs = Pick<Deps, 'vaults' | 'code' | 'editors' | 'selection' | 'log'>;
@@ -132,10 +132,10 @@ async function freePath(engine: EngineClient, path: string): Promise<string> {
   }
 }
 
-async function replace(document: vscode.TextDocument, { range }: ExtractedLiteral, text: string): Promise<boolean> {
+async function replace(document: vscode.TextDocument, literal: ExtractedLiteral, text: string): Promise<boolean> {
+  const { range, around, constant } = literal;
   const edit = new vscode.WorkspaceEdit();
-  const isAttribute =
-    /^(?:type|java)scriptreact$/.test(document.languageId) && /[\w-]=$/.test(document.getText().slice(0, range.start));
-  edit.replace(document.uri, rangeIn(document, range), isAttribute ? `{${text}}` : text);
+  edit.replace(document.uri, rangeIn(document, range), around[0] + text + around[1]);
+  if (constant) edit.replace(document.uri, rangeIn(document, constant), constant.text);
   return vscode.workspace.applyEdit(edit);
 }

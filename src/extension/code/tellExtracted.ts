@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { missingHelper } from '../../code/fetch/fetchHelper.ts';
 import type { VersionRecord } from '../../vault/types.ts';
 import type { Deps } from '../deps.ts';
-import { missingHelper } from './fetchExpression.ts';
 
 type Extracted = { vault: string; made: VersionRecord; document: vscode.TextDocument; done: boolean };
 
@@ -16,16 +16,17 @@ export async function tellExtracted({ editors }: Pick<Deps, 'editors'>, extracte
     return;
   }
   watchUndo(extracted);
-  const helper = missingHelper(document.getText(), { languageId: document.languageId, path });
+  const missing = () => missingHelper(document.getText(), document.languageId);
   const [insert, open] = ['Insert Fetch Function', 'Open Prompt'];
   const message = `Extracted to ${path} v${version} (DEV). The code gets it once it is promoted to PRD.`;
-  const answer = await vscode.window.showInformationMessage(message, ...(helper ? [insert, open] : [open]));
+  const answer = await vscode.window.showInformationMessage(
+    message,
+    ...(missing().length > 0 ? [insert, open] : [open]),
+  );
   if (answer === open) editors.open({ vault, path, version });
   if (answer !== insert) return;
-  const still = missingHelper(document.getText(), { languageId: document.languageId, path });
-  if (!still) return;
   const edit = new vscode.WorkspaceEdit();
-  edit.insert(document.uri, new vscode.Position(still.line, 0), still.text);
+  for (const { line, text } of missing()) edit.insert(document.uri, new vscode.Position(line, 0), text);
   await vscode.workspace.applyEdit(edit);
 }
 

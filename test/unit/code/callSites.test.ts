@@ -106,6 +106,12 @@ describe('checkCallSites', () => {
     ]);
   });
 
+  it('reads on behind calls whose names every object has', () => {
+    const text = 'vault.get("support/triage", { variables: { message: mail.toString(), tone: x.valueOf() } })';
+    assert.deepEqual(problems(text), []);
+    assert.deepEqual(problems(text.replace('tone', 'tome')), ['unknown-variable error "tome" tome']);
+  });
+
   it('takes nothing for missing where others may be passed as well, or where the text is wanted as it is', () => {
     assert.deepEqual(problems('vault.get("support/triage", { variables: { ...rest } })'), []);
     assert.deepEqual(problems('vault.get("support/triage", { variables })'), []);
