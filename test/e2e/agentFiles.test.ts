@@ -7,6 +7,7 @@ import { useVsCode } from '../support/useVsCode.ts';
 import { promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
 import {
   answerInput,
+  chooseAnswer,
   chooseInMenu,
   openActivity,
   quickPickRow,
@@ -53,7 +54,7 @@ describe('a prompt that is exported to agents', () => {
     await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Roll Back' }).click();
     const warning = await told(page, /Not written for agents.*edited by hand/);
     assert.match(readFileSync(skill(), 'utf8'), /Second text[\s\S]*By hand/);
-    await warning.getByRole('button', { name: 'Overwrite' }).click();
+    await chooseAnswer(warning, 'Overwrite');
     await reads(/support\/triage@1\.2 [\s\S]*First text\n$/);
   });
 });

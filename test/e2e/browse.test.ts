@@ -9,6 +9,7 @@ import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import {
   answerInput,
+  chooseAnswer,
   chooseInMenu,
   dialog,
   editorTab,
@@ -35,7 +36,7 @@ async function prepare(folder: string): Promise<void> {
 }
 
 describe('browsing prompts', () => {
-  const window = useVsCode({ prepare });
+  const window = useVsCode({ prepare, settings: { 'workbench.hover.delay': 500 } });
   let vault: Vault;
   const prompts = () => sideBarView(window().page, 'Prompts');
   const versions = () => sideBarView(window().page, 'Versions');
@@ -44,7 +45,7 @@ describe('browsing prompts', () => {
   const tags = (of: string) => vault.show({ ref: `${of}@latest` }).tags;
   /** Only a group can be expanded: a prompt's own row may name its folder, too. */
   async function open(group: string): Promise<void> {
-    await prompts().locator('.monaco-list-row[aria-expanded="false"]').filter({ hasText: group }).click();
+    await row(new RegExp(`^${group}`)).click();
     await prompts().locator('.monaco-list-row[aria-expanded="true"]').filter({ hasText: group }).waitFor();
   }
   async function selectBoth(one: Locator, two: Locator): Promise<void> {
@@ -52,7 +53,7 @@ describe('browsing prompts', () => {
     await two.click({ modifiers: ['Control'] });
   }
   async function undo(text: RegExp): Promise<void> {
-    await (await told(window().page, text)).getByRole('button', { name: 'Undo' }).click();
+    await chooseAnswer(await told(window().page, text), 'Undo');
   }
 
   before(async () => {
@@ -85,7 +86,7 @@ describe('browsing prompts', () => {
     await first.filter({ hasText: /^two/ }).waitFor();
     vault.tag({ path: 'law/contract', add: ['fresh'] });
     await first.filter({ hasText: /^contract/ }).waitFor();
-    await reload();
+    await reload({ 'workbench.hover.delay': 60_000 });
     await first.filter({ hasText: /^contract.*law/ }).waitFor();
   });
 

@@ -4,6 +4,7 @@ import { useVsCode } from '../support/useVsCode.ts';
 import { promoteToPrd, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import {
   answerInput,
+  chooseAnswer,
   chooseInMenu,
   dialog,
   editorTab,
@@ -89,7 +90,7 @@ describe('the history of a prompt', () => {
     const { page } = window();
     await chooseInMenu(page, versionRow('v1.0'), 'Rehearse Rollback');
     const rehearsed = await told(page, /Rehearsed on a copy in (\d+ ms|\d+\.\d s); nothing was changed/);
-    await rehearsed.getByRole('button', { name: 'Show Difference' }).click();
+    await chooseAnswer(rehearsed, 'Show Difference');
     await editorTab(page, `${path} v1.1 (PRD) ↔ v1.0 (RET)`).waitFor();
     assert.equal(vault.get({ ref: path }).version, '1.1');
   });
@@ -105,7 +106,7 @@ describe('the history of a prompt', () => {
     await confirm('Incident: letters get lost');
     const done = await told(page, /v1\.3 is in production.*Undo: roll back to v1\.1/);
     assert.equal(vault.get({ ref: path }).messages[0]?.content, 'Sort this mail. Be kind.');
-    await done.getByRole('button', { name: 'Undo…' }).click();
+    await chooseAnswer(done, 'Undo…');
     await confirm('It was not that');
     await versionRow('v1.4').waitFor();
     const { version, rollbackOf, rationale, messages } = vault.show({ ref: `${path}@PRD` });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
+import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { promoteToPrd, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import {
@@ -127,8 +128,8 @@ describe('the life of a prompt, by mouse and keyboard', () => {
       await answerInput(page, 'Better answers');
       await dialog(page).getByText('has never been tested').waitFor();
       await dialog(page).getByRole('button', { name: button }).click();
-      await page.waitForTimeout(800);
-      assert.equal(vault.show({ ref: `${path}@1.2` }).stage, stage);
+      await dialog(page).waitFor({ state: 'hidden' });
+      await until(() => vault.show({ ref: `${path}@1.2` }).stage === stage);
     }
     assert.equal(vault.get({ ref: path }).messages[0]?.content, 'The next text');
   });

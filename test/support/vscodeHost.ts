@@ -28,6 +28,8 @@ export const calm: Settings = {
   'workbench.enableExperiments': false,
   'workbench.tips.enabled': false,
   'workbench.reduceMotion': 'on',
+  // A tooltip over the next row would take its clicks.
+  'workbench.hover.delay': 60_000,
   'chat.disableAIFeatures': true,
   'telemetry.telemetryLevel': 'off',
   'extensions.autoCheckUpdates': false,

@@ -1,4 +1,5 @@
 import type { Frame, Locator, Page } from 'playwright-core';
+import { until } from './until.ts';
 
 /** Runs a command by its full palette title, e.g. `PromptVault: Create Vault`. */
 export async function runCommand(page: Page, title: string): Promise<void> {
@@ -110,11 +111,17 @@ export async function chooseInMenu(page: Page, row: Locator, item: string): Prom
   await row.click({ button: 'right' });
   const entry = page.locator('.monaco-menu .action-item').filter({ hasText: item }).first();
   await entry.waitFor();
-  // A menu swallows clicks that come too soon after it opened; one that took the click goes away.
-  do {
-    await page.waitForTimeout(500);
-    await entry.click();
-  } while (!(await gone(entry, 1500)));
+  // A menu swallows clicks that come too soon after it opened.
+  await page.waitForTimeout(120);
+  await clickAway(entry, entry);
+}
+
+/** Clicks until what takes the click away is gone: what is drawn anew meanwhile swallows one now and then. */
+async function clickAway(target: Locator, goes: Locator): Promise<void> {
+  await until(async () => {
+    await target.click({ timeout: 1000 }).catch(() => undefined);
+    return gone(goes, 1000);
+  }, `what ${target} closes`);
 }
 
 /** An editor tab by its title. */
@@ -135,6 +142,11 @@ export async function told(page: Page, text: string | RegExp): Promise<Locator> 
   return item;
 }
 
+/** Chooses one of the answers of a notification that was `told`. */
+export async function chooseAnswer(item: Locator, answer: string): Promise<void> {
+  await clickAway(item.getByRole('button', { name: answer, exact: true }), item);
+}
+
 /** The modal dialog; buttons by `getByRole('button', { name })`. */
 export function dialog(page: Page): Locator {
   return page.locator('.monaco-dialog-box');
@@ -146,13 +158,15 @@ export function dialog(page: Page): Locator {
  * Locators, `evaluate` and keyboard focus work on the frame as on a page.
  */
 export async function webviewFrame(page: Page, title: string | RegExp): Promise<Frame> {
-  const deadline = Date.now() + 30_000;
-  while (Date.now() < deadline) {
-    for (const frame of page.frames()) if (await showsPanel(frame, title)) return frame;
-    await page.waitForTimeout(50);
-  }
-  const titles = await Promise.all(page.frames().map((frame) => panelTitle(frame)));
-  throw new Error(`No visible panel ${title}; there is ${JSON.stringify(titles.filter(Boolean))}`);
+  let titles: (string | undefined)[] = [];
+  return until(
+    async () => {
+      for (const frame of page.frames()) if (await showsPanel(frame, title)) return frame;
+      titles = await Promise.all(page.frames().map((frame) => panelTitle(frame)));
+      return undefined;
+    },
+    () => `the panel ${title}; there is ${JSON.stringify(titles.filter(Boolean))}`,
+  );
 }
 
 async function showsPanel(frame: Frame, title: string | RegExp): Promise<boolean> {

@@ -101,7 +101,8 @@ describe('a draft checked out as a file', () => {
   it('does not save a text that is no prompt, and goes on when it is one again', async () => {
     // Ends the conflict: the file says again what is stored.
     write('# USER\n\nSaved elsewhere {{name}}\n');
-    await wait(300);
+    // Answers once file and draft have been compared.
+    await run('promptvault.version.checkOut', { path, version: '1.0' });
     const { revision } = await other.show({ ref });
     write('no heading at all\n');
     await wait(500);
