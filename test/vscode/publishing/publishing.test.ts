@@ -43,7 +43,7 @@ describe('what is published from a window', () => {
   it('shows in a document what would leave, and sends nothing', async () => {
     await run('promptvault.target.dryRun', target());
     assert.match(shown(), /# What would leave for store/);
-    assert.match(shown(), /support\/triage \| v1\.0 +\| PUT http:\/\/127/);
+    assert.match(shown(), /support\/triage \| v1\.0 +\| \d+ bytes \| PUT http:\/\/127/);
     assert.equal(endpoint.received.length, 0);
     await run('workbench.action.closeActiveEditor');
   });
@@ -123,5 +123,22 @@ describe('what is published from a window', () => {
     await eventually('the repeat', () => told().length > first);
     const keys = told().map(({ headers }) => headers['idempotency-key']);
     assert.equal(keys.at(-1), keys[first - 1]);
+  });
+
+  it("is served by the extension's own command line, which nobody has to install", async () => {
+    const started = new Promise<vscode.TaskProcessStartEvent>((resolve) => {
+      const listening = vscode.tasks.onDidStartTaskProcess((event) => {
+        listening.dispose();
+        resolve(event);
+      });
+    });
+    void run('promptvault.server.start');
+    const { execution, processId } = await started;
+    const { args } = execution.task.execution as vscode.ProcessExecution;
+    const file = vscode.Uri.joinPath(folder().uri, '.promptvault', 'vault.db').fsPath;
+    assert.deepEqual(args.slice(1), ['serve', '--vault', file]);
+    assert.match(args[0] ?? '', /cli\.js$/);
+    assert.ok(processId > 0);
+    execution.terminate();
   });
 });
