@@ -9,6 +9,7 @@ import { createReleased, testActor, userMessage } from '../support/vaultBuilders
 import {
   answerInput,
   answerTitled,
+  chooseAnswer,
   chooseInMenu,
   dialog,
   editorTab,
@@ -116,13 +117,15 @@ describe('code that names a prompt', () => {
 
   it('is told in the one question before a rollback that it does not fit, and does not keep it from being done', async () => {
     const { page } = window();
-    await chooseInMenu(page, treeRow(sideBarView(page, 'Prompts'), 'triage'), 'Roll Back');
+    await chooseInMenu(page, treeRow(sideBarView(page, 'Prompts'), 'triage'), 'Rehearse Rollback');
     await quickPickRow(page, 'v1.0').click();
+    const rehearsed = await told(page, /Rehearsed on a copy.*v1\.1 does not fit the code: 1 place in 1 file/);
+    await chooseAnswer(rehearsed, 'Roll Back…');
     await answerInput(page, 'Names no product');
     await dialog(page).getByText('both.py:1 passes product').waitFor();
     await dialog(page).getByRole('button', { name: 'Roll Back' }).click();
     const done = await told(page, /v1\.1 is in production/);
-    await done.getByRole('button', { name: 'Show Places' }).click();
+    await chooseAnswer(done, 'Show Places');
     await editorTab(page, 'both.py').waitFor();
   });
 

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import { afterRollback } from '../../code/callSiteFit.ts';
 import { changeSummary } from '../../engine/changeSummary.ts';
 import { allVersions } from '../../engine/wholeHistory.ts';
 import { VaultError } from '../../shared/errors.ts';
 import type { RollbackDrill, VersionInfo } from '../../vault/types.ts';
+import { type CodeWarning, codeWarning } from '../code/codeContract.ts';
 import { compareVersions } from '../compareVersions.ts';
 import type { Deps } from '../deps.ts';
 import { needPrompt, pickFrom } from '../pickVersion.ts';
@@ -10,7 +12,7 @@ import { newestFirst } from '../promptNodes.ts';
 import type { PromptTarget } from '../targets.ts';
 import { saidPath } from '../vaultName.ts';
 
-type Needs = Pick<Deps, 'vaults' | 'selection' | 'documents'>;
+type Needs = Pick<Deps, 'vaults' | 'selection' | 'documents' | 'code'>;
 
 /** A rollback on a copy of the vault: how long it takes and what would be served, without doing it. */
 export async function rehearseRollback(deps: Needs, given: PromptTarget | undefined): Promise<void> {
@@ -22,9 +24,14 @@ export async function rehearseRollback(deps: Needs, given: PromptTarget | undefi
   const to = await chooseRetired(versions, target);
   if (!to) return;
   const options = { location: vscode.ProgressLocation.Notification, title: `Rehearsing a rollback of ${path}…` };
-  const drill = await vscode.window.withProgress(options, () => engine.drillRollback({ path, to: to.version }));
+  const [drill, warning] = await vscode.window.withProgress(options, async () => {
+    const rehearsed = await engine.drillRollback({ path, to: to.version });
+    const { version } = rehearsed.served;
+    const after = afterRollback({ versions }, { to: to.version, version });
+    return [rehearsed, await codeWarning(deps, { vault, path, release: { after, version } })] as const;
+  });
   const actions = ['Roll Back…', ...(drill.from ? ['Show Difference'] : [])];
-  const message = drillMessage(drill, saidPath(deps.vaults, path, vault));
+  const message = drillMessage(drill, saidPath(deps.vaults, path, vault), warning);
   const chosen = await vscode.window.showInformationMessage(message, ...actions);
   if (chosen === 'Roll Back…') {
     await vscode.commands.executeCommand('promptvault.version.rollback', { vault, path, version: to.version });
@@ -48,12 +55,13 @@ async function chooseRetired(versions: readonly VersionInfo[], { path, version }
 const mostLines = 3;
 
 /** One message, since a person in a hurry reads one. */
-function drillMessage({ to, from, served, changes, totalMs }: RollbackDrill, name: string): string {
+function drillMessage(drill: RollbackDrill, name: string, warning: CodeWarning | undefined): string {
+  const { to, from, served, changes, totalMs } = drill;
   const lines = changes ? changeSummary(changes, 'words') : [];
   const more = lines.length > mostLines ? `, ${lines.length - mostLines} more` : '';
   const what = changes?.same ? ' It says the same as now.' : '';
   const changed = lines.length > 0 ? ` Changes: ${lines.slice(0, mostLines).join(', ')}${more}.` : what;
   const retired = from ? ` and retire v${from}; undo would be a rollback to v${from}` : '';
   const took = totalMs < 1000 ? `${Math.max(1, Math.round(totalMs))} ms` : `${(totalMs / 1000).toFixed(1)} s`;
-  return `Rehearsed on a copy in ${took}; nothing was changed. A rollback of ${name} would serve the content of v${to} as v${served.version}${retired}.${changed}`;
+  return `Rehearsed on a copy in ${took}; nothing was changed. A rollback of ${name} would serve the content of v${to} as v${served.version}${retired}.${changed}${warning ? ` ${warning.text}.` : ''}`;
 }

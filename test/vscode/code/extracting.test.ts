@@ -15,6 +15,8 @@ const source = [
   '',
 ].join('\n');
 
+const goSource = 'package main\n\nconst prompt = `Sort the mail now`\n\nfunc main() { println(prompt) }\n';
+
 describe('a string that is extracted to the vault', () => {
   let other: EngineClient;
   let document: vscode.TextDocument;
@@ -38,6 +40,19 @@ describe('a string that is extracted to the vault', () => {
   const shown = (path: string): Promise<VersionRecord | undefined> =>
     other.show({ ref: `${path}@latest` }).catch(() => undefined);
 
+  /** Takes the suggestions as they are. */
+  async function extract(path: string): Promise<{ made: VersionRecord; done: Thenable<unknown> }> {
+    const [action] = await actionsAt('Sort the mail');
+    const { command, arguments: given = [] } = action!.command!;
+    const done = vscode.commands.executeCommand(command, ...given);
+    const made = await eventually(path, async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      await wait(100);
+      return shown(path);
+    });
+    return { made, done };
+  }
+
   it('is offered where a string says something', async () => {
     assert.equal((await actionsAt('Sort the mail')).length, 1);
     assert.equal((await actionsAt('word')).length, 0);
@@ -45,16 +60,8 @@ describe('a string that is extracted to the vault', () => {
   });
 
   it('becomes a draft with its substitutions as variables, and the code fetches it', async () => {
-    const [action] = await actionsAt('Sort the mail');
-    const { command, arguments: given = [] } = action!.command!;
-    const done = vscode.commands.executeCommand(command, ...given);
-    // The suggestions are taken as they are.
     const path = `${vscode.workspace.asRelativePath(document.uri).toLowerCase()}/system`;
-    const made = await eventually(path, async () => {
-      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-      await wait(100);
-      return shown(path);
-    });
+    const { made, done } = await extract(path);
     assert.equal(made.version, '1.0');
     assert.equal(made.stage, 'DEV');
     assert.deepEqual(made.messages, [{ role: 'system', content: 'Sort the mail of {{sender}} now' }]);
@@ -67,6 +74,20 @@ describe('a string that is extracted to the vault', () => {
     await vscode.commands.executeCommand('undo');
     await eventually('the text as it was', () => document.getText() === source);
     assert.ok(await shown(path));
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await done;
+  });
+
+  it('is no constant any more in a language whose constants hold no call', async () => {
+    document = await vscode.workspace.openTextDocument({ language: 'go', content: goSource });
+    await vscode.window.showTextDocument(document);
+    const path = `${vscode.workspace.asRelativePath(document.uri).toLowerCase()}/prompt`;
+    const { done } = await extract(path);
+    const expected = goSource.replace(
+      'const prompt = `Sort the mail now`',
+      `var prompt = getPromptText("${path}", nil)`,
+    );
+    await eventually('the fetch', () => document.getText() === expected);
     await vscode.commands.executeCommand('notifications.clearAll');
     await done;
   });
