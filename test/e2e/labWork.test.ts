@@ -178,6 +178,18 @@ describe('working in the Lab', () => {
     assert.equal(await lab.getByLabel('Cases', { exact: true }).inputValue(), 'dataset:cards');
   });
 
+  it('says what is better than a baseline that only earlier runs asked', async () => {
+    const lab = await labOf();
+    await lab.getByLabel('Cases', { exact: true }).selectOption('data/cases.csv');
+    if (await button(lab, `Remove ${path}@1.0`).isVisible()) await button(lab, `Remove ${path}@1.0`).click();
+    await lab.getByLabel('Baseline').selectOption(`${path}@1.0`);
+    await lab.locator('pv-setup').getByText('12 calls').waitFor();
+    await button(lab, 'Run').click();
+    const told = lab.getByLabel('Against the baseline');
+    await told.getByText('v1.1 against v1.0 (stored): No difference shown (p = 1.00, 12 cases).').waitFor();
+    await chooseFrom(lab, 'Add a version', /v1\.0/);
+  });
+
   it('goes on with a run that a reload of the window cut off, in the same run', async () => {
     const { reload } = window();
     let lab = await labOf();

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { caseName } from '../../lab/caseColumns.ts';
 import { readCaseText } from '../../lab/caseFiles.ts';
+import { renderValue } from '../../lab/checks/renderValue.ts';
 import type { Case, Check } from '../../lab/types.ts';
 import type { Json, JsonObject } from '../../shared/json.ts';
 import { type CheckSource, readAssertions } from './checks.ts';
@@ -196,11 +197,23 @@ function expand(vars: JsonObject): JsonObject[] {
 
 function withDefaults({ disableDefaults, ...test }: Found, defaults: TestDefaults): Test {
   const metadata = { ...defaults.metadata, ...test.metadata };
+  const variables = { ...defaults.vars, ...test.variables };
+  const checks = disableDefaults ? test.checks : [...defaults.checks, ...test.checks];
   return {
     ...defined({ prefix: defaults.prefix, suffix: defaults.suffix, threshold: defaults.threshold }),
     ...test,
-    variables: { ...defaults.vars, ...test.variables },
-    checks: disableDefaults ? test.checks : [...defaults.checks, ...test.checks],
+    variables,
+    checks: checks.map((check) => namedBy(check, variables)),
     ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+  };
+}
+
+/** promptfoo puts a test's values into the names of its metrics; here a metric has the same name for everybody. */
+function namedBy(check: Check, variables: JsonObject): Check {
+  const { metric, checks } = check;
+  return {
+    ...check,
+    ...(metric === undefined ? {} : { metric: String(renderValue(metric, variables, () => undefined)) }),
+    ...(checks === undefined ? {} : { checks: checks.map((one) => namedBy(one, variables)) }),
   };
 }

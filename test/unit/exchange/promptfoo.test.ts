@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { importPromptfoo, type PromptfooReport } from '../../../src/exchange/promptfoo/importPromptfoo.ts';
 import { labData } from '../../../src/lab/labData.ts';
+import { metricNames } from '../../../src/shared/metricNames.ts';
 import { type TestVault, temporaryVault } from '../../support/vaultBuilders.ts';
 
 describe('promptfoo configurations', () => {
@@ -88,6 +89,33 @@ evaluateOptions: { repeat: 2 }
       'echo:echo',
     ]);
     assert.deepEqual([definition.dataset, definition.repeat], ['triage', 2]);
+  });
+
+  it('keep named metrics, those of groups and of CSV too, with the values of the test in their names', async () => {
+    write('more/cases.csv', 'message,__expected,__metric,__threshold\nfrom csv,contains:x,Tone,0.5\n');
+    const report = await take(`
+prompts: ['Sort {{message}}']
+providers: [echo]
+defaultTest:
+  assert: [{ type: contains, value: a, metric: 'Kind of {{message}}' }]
+tests:
+  - vars: { message: mail }
+    assert:
+      - type: assert-set
+        metric: Both
+        assert: [{ type: contains, value: b, metric: '{{nothing}}' }]
+  - file://more/cases.csv
+`);
+    assert.deepEqual(report.notCarried, []);
+    const { rows } = data().showDataset({ name: 'triage' });
+    assert.deepEqual(
+      rows.map(({ checks }) => metricNames(checks)),
+      [
+        ['Kind of mail', 'Both', '{{nothing}}'],
+        ['Kind of from csv', 'Tone'],
+      ],
+    );
+    assert.equal(rows[1]!.threshold, 0.5);
   });
 
   it('change nothing the second time, and nothing at all in a dry run', async () => {
