@@ -21,6 +21,7 @@ import { labStyles } from './labStyles.ts';
 import type { ResultGridElement } from './resultGrid.ts';
 import { type RunAction, runAction } from './runActions.ts';
 import { runItems } from './runBar.ts';
+import { nextStep } from './runTexts.ts';
 import { setupActions } from './setupActions.ts';
 import { baselineVerdicts, verdictBar } from './verdictBar.ts';
 
@@ -106,16 +107,10 @@ class LabPanel extends LitElement {
   }
 
   #renderEmpty() {
-    const { state, setup } = this.#store.view;
-    const next =
-      setup.refs.length === 0
-        ? 'Add a version above, then a model.'
-        : setup.models.length === 0
-          ? 'Add a model above; echo:echo needs no key and answers with the prompt itself.'
-          : 'Press Run. The results fill in here as they come.';
+    const { state, setup, estimate } = this.#store.view;
     const runs = state?.runs ?? [];
     return html`<div class="empty stack">
-      <p>No run yet. <span class="quiet">${next}</span></p>
+      <p>No run yet. <span class="quiet">${nextStep(setup, estimate)}</span></p>
       ${runs.length > 0 ? html`<h2>Past runs</h2>` : nothing}
       ${runItems(runs.slice(0, 20), undefined, new Date()).map(
         (item) =>

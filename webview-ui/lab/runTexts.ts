@@ -36,6 +36,17 @@ export function notRunnable(setup: Pick<LabSetup, 'refs' | 'models'>, estimate: 
   return estimate?.problems[0] ?? null;
 }
 
+type Started = Pick<LabSetup, 'refs' | 'models' | 'casesFile' | 'dataset'>;
+/** What a person does next where nothing has run yet. */
+export function nextStep(setup: Started, estimate: RunEstimate | null): string {
+  if (setup.refs.length === 0) return 'Add a version above, then a model.';
+  if (setup.models.length === 0) return 'Add a model above; echo:echo needs no key and answers with the prompt itself.';
+  if (notRunnable(setup, estimate) === null) return 'Press Run. The results fill in here as they come.';
+  if (setup.casesFile === null && setup.dataset === null)
+    return 'Choose cases above, or write some with New dataset: they give the variables their values.';
+  return 'What it still needs stands beside the button.';
+}
+
 /** `support/triage v2.3, v2.2 × 3 models × 20 cases`; a mix of prompts says each with its version. */
 export function runTitle(run: RunInfo): string {
   const mixed = new Set(run.versions.map((ref) => splitRef(ref).path)).size > 1;

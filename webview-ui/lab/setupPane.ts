@@ -119,10 +119,8 @@ class SetupPane extends LitElement {
         <option value="" .selected=${live(baseline === null)}>none</option>
         ${baseline && !choices.includes(baseline) ? html`<option value=${baseline} selected>${baseline}</option>` : nothing}
         ${choices.map((ref) => html`<option value=${ref} .selected=${live(ref === baseline)}>${mixed ? ref : `v${splitRef(ref).selector}`}</option>`)}</select></label>
-      <span class="grow"></span>
-      <span class="quiet numbers">${this.estimate && !reason ? estimateText(this.estimate) : nothing}</span>
-      ${reason ? html`<span class="quiet reasons">${this.reasons(reason)}</span>` : nothing}
-      ${actionButton({ label: 'Run', icon: 'play', primary: true, reason: this.running ? 'A run is under way' : reason, run: () => emit(this, 'start') })}`;
+      <span class="start">${reason ? html`<span class="quiet reasons">${this.reasons(reason)}</span>` : html`<span class="quiet numbers">${this.estimate ? estimateText(this.estimate) : nothing}</span>`}
+      ${actionButton({ label: 'Run', icon: 'play', primary: true, reason: this.running ? 'A run is under way' : reason, run: () => emit(this, 'start') })}</span>`;
   }
 
   /** A refusal names everything that stands in the way, not its first part. */

@@ -16,6 +16,7 @@ export const setupStyles = css`
   .area { width: 100%; color: var(--vscode-input-foreground); background: var(--vscode-input-background); border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent)); border-radius: 4px; padding: 4px 8px; resize: vertical; }
   .tick { display: inline-flex; align-items: center; gap: 4px; }
   .mapping { color: inherit; }
+  .start { display: flex; flex: 1 1 auto; align-items: center; justify-content: flex-end; gap: 8px; }
   .reasons ul { padding-inline-start: 16px; }
   .chip .plain { padding: 0; font: inherit; color: inherit; background: none; border: none; cursor: pointer; }
   .chip .plain:hover { text-decoration: underline; }

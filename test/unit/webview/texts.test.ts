@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { caseMapping, mappingWith } from '../../../webview-ui/lab/caseMapping.ts';
 import { finishedTotals, runningTotals } from '../../../webview-ui/lab/columnFigures.ts';
-import { endedEarly, estimateText, notRunnable, runOutcome, runTitle } from '../../../webview-ui/lab/runTexts.ts';
+import {
+  endedEarly,
+  estimateText,
+  nextStep,
+  notRunnable,
+  runOutcome,
+  runTitle,
+} from '../../../webview-ui/lab/runTexts.ts';
 import { budgetOf, repeatOf, versionItems, withVersion } from '../../../webview-ui/lab/setupValues.ts';
 import {
   formatAgo,
@@ -118,6 +125,19 @@ describe('Texts of a run', () => {
     assert.ok(notRunnable({ ...setup, refs: [] }, null));
     assert.ok(notRunnable({ ...setup, models: [] }, null));
     assert.equal(notRunnable(setup, { ...estimate, problems: ['No key'] }), 'No key');
+  });
+
+  it('say the next step where nothing has run yet, to cases where a value is missing', () => {
+    const chosen = { ...setup, casesFile: null, dataset: null };
+    const steps = [
+      nextStep({ ...chosen, refs: [] }, null),
+      nextStep({ ...chosen, models: [] }, null),
+      nextStep(chosen, { ...estimate, problems: ['It needs message'] }),
+      nextStep({ ...chosen, dataset: 'mails' }, { ...estimate, problems: ['No key'] }),
+      nextStep(chosen, estimate),
+    ];
+    const words = [/version/, /model/, /cases/, /beside the button/, /Press Run/];
+    for (const [index, step] of steps.entries()) assert.match(step, words[index]!);
   });
 
   it('give the rate with its interval once it is over, without errors in it', () => {
