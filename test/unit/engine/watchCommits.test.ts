@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { watchCommits } from '../../../src/engine/watchCommits.ts';
+import { until } from '../../support/until.ts';
 import { temporaryFolder } from '../../support/vaultBuilders.ts';
 
 describe('watching the folder of a vault', () => {
@@ -18,7 +19,7 @@ describe('watching the folder of a vault', () => {
       for (let n = 0; n < 200; n += 1) writeFileSync(join(folder.path, 'vault.db-journal'), String(n));
     };
     change();
-    for (let n = 0; n < 100 && looks === 0; n += 1) await sleep(20);
+    await until(() => looks > 0);
     await sleep(100);
     const seen = looks;
     assert.ok(seen >= 1 && seen < 20, `${seen}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../support/until.ts';
 import { casesOf, type LabTest, models, startLabTest } from './labTest.ts';
 
 const child = new URL('./runInChild.ts', import.meta.url).pathname;
@@ -24,7 +24,7 @@ describe('a run whose process was killed', () => {
     const [line] = (await once(worker.stdout, 'data')) as [Buffer];
     const runId = line.toString().trim();
     const passed = async () => (await test.lab.showRun({ runId })).run.passed;
-    while ((await passed()) < 5) await sleep(50);
+    await until(async () => (await passed()) >= 5);
     worker.kill('SIGSTOP');
     const recent = await test.lab.showRun({ runId });
     assert.equal(recent.run.status, 'running', 'its process may only be slow');

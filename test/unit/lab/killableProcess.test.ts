@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createKillableProcess } from '../../../src/lab/killableProcess.ts';
+import { until } from '../../support/until.ts';
 
 describe('a process for work whose time and memory nobody knows', function () {
   this.timeout(15_000);
@@ -41,7 +42,7 @@ describe('a process for work whose time and memory nobody knows', function () {
   it('ends by itself when whoever waits for it is killed', async () => {
     const url = new URL('../../../src/lab/killableProcess.ts', import.meta.url).href;
     const source = `const { createKillableProcess } = await import(${JSON.stringify(url)});
-      const aside = createKillableProcess({ answer: "(job) => job === 'pid' ? process.pid : (() => { for (;;); })()", milliseconds: 500 });
+      const aside = createKillableProcess({ answer: "(job) => job === 'pid' ? process.pid : (() => { for (;;); })()", milliseconds: 2000 });
       console.log(await aside.run('pid'));
       aside.run('loop');`;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', source], {
@@ -52,9 +53,7 @@ describe('a process for work whose time and memory nobody knows', function () {
     await new Promise((resolve) => setTimeout(resolve, 200));
     parent.kill('SIGKILL');
     assert.doesNotThrow(() => process.kill(pid, 0), 'it is still at work');
-    const until = Date.now() + 5000;
-    while (isAlive(pid) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.equal(isAlive(pid), false);
+    await until(() => !isAlive(pid), 'the end of it');
   });
 });
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunRequest } from '../../../src/lab/types.ts';
 import { VaultError } from '../../../src/shared/errors.ts';
 import type { ModelScript } from '../../support/modelServer.ts';
+import { until } from '../../support/until.ts';
 import { casesOf, type LabTest, models, startLabTest } from './labTest.ts';
 
 const ten = casesOf(
@@ -86,7 +86,7 @@ describe('a run that ended early', () => {
       ],
       thresholds: { passRate: 0.9 },
     });
-    while (test.server.requests.length < 4) await sleep(5);
+    await until(() => test.server.requests.length >= 4);
     await test.lab.cancelRun({ runId: id });
     const early = await test.lab.waitForRun({ runId: id });
     assert.deepEqual([early.run.passed, early.run.resumable, early.run.versions], [3, true, ['a/b@1.0*']]);
@@ -94,7 +94,7 @@ describe('a run that ended early', () => {
     const other = test.reopen('write', undefined, test.server.url);
     test.server.requests.length = 0;
     await other.lab.resumeRun({ runId: id });
-    while (test.server.requests.length < 1) await sleep(5);
+    await until(() => test.server.requests.length >= 1);
     await other.lab.cancelRun({ runId: id });
     await other.lab.waitForRun({ runId: id });
     const [request] = test.server.requests;
@@ -148,8 +148,8 @@ describe('cells that are called again', () => {
     broken = new Set([7]);
     silent = new Set([5]);
     await test.lab.retryErrors({ runId: first.id });
-    while (askedSince(10).length < 3) await sleep(5);
-    while ((await test.lab.showRun({ runId: first.id })).cells[2]!.status !== 'pass') await sleep(5);
+    await until(() => askedSince(10).length >= 3);
+    await until(async () => (await test.lab.showRun({ runId: first.id })).cells[2]!.status === 'pass');
     await test.lab.cancelRun({ runId: first.id });
     const { run: again, cells } = await test.lab.waitForRun({ runId: first.id });
     assert.deepEqual(askedSince(10).sort(), [2, 5, 7]);

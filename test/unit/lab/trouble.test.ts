@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { reachModels } from '../../../src/engine/reachModels.ts';
 import { createLab } from '../../../src/lab/lab.ts';
 import { startAimock } from '../../support/aimock.ts';
+import { until } from '../../support/until.ts';
 import { casesOf, type LabTest, models, startLabTest } from './labTest.ts';
 
 describe('a run in trouble', () => {
@@ -30,7 +31,7 @@ describe('a run in trouble', () => {
     test = await startLabTest({ reply: ({ prompt }) => ({ text: prompt, delayMs: prompt === 'Say 0' ? 0 : 2000 }) });
     const ref = test.prompt('a/b', 'Say {{q}}');
     const { id } = await test.lab.startRun({ refs: [ref], models: [models.openai], cases: many, concurrency: 2 });
-    while (test.server.requests.length < 3) await sleep(5);
+    await until(() => test.server.requests.length >= 3);
     await test.lab.close();
     const reader = test.reopen('read');
     const { run, cells } = await reader.lab.showRun({ runId: id });

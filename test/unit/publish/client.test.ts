@@ -8,6 +8,7 @@ import {
   createClient,
 } from '../../../src/publish/client/client.ts';
 import { type PromptServer, problem, startPromptServer } from '../../support/promptServer.ts';
+import { until } from '../../support/until.ts';
 import {
   createReleased,
   promoteToPrd,
@@ -39,11 +40,6 @@ describe('the client of a server', () => {
     const { version } = test.vault.createVersion({ ref: path });
     test.vault.edit({ ref: `${path}@${version}`, messages: [userMessage(text)] });
     promoteToPrd(test.vault, `${path}@${version}`);
-  }
-
-  async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-    for (const end = performance.now() + 2000; !(await holds()); await wait(2))
-      assert.ok(performance.now() < end, 'it did not happen in 2 s');
   }
 
   it('answers with what the vault serves', async () => {

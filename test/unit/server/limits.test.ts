@@ -7,6 +7,7 @@ import { startServer } from '../../../src/server/startServer.ts';
 import type { VaultError } from '../../../src/shared/errors.ts';
 import { failsWith } from '../../support/engineProcesses.ts';
 import { release, type ServedVault, serveNewVault } from '../../support/servedVault.ts';
+import { until } from '../../support/until.ts';
 
 describe('the limits of the server', () => {
   const log = new PassThrough().setEncoding('utf8');
@@ -39,7 +40,7 @@ describe('the limits of the server', () => {
     const [first, second] = await Promise.all([gone(head), gone(body)]);
     assert.match(first, /^HTTP\/1.1 408 /);
     assert.match(second, /^(HTTP\/1.1 408 |$)/);
-    assert.ok(performance.now() - begun < 3000);
+    assert.ok(performance.now() - begun < 15_000);
   });
 
   it('refuse one token that asks too often, and no other', async () => {
@@ -62,10 +63,11 @@ describe('the limits of the server', () => {
 
   it('bear no more connections than said', async () => {
     const sockets = Array.from({ length: 40 }, () => connect(port(), '127.0.0.1').on('error', () => undefined));
-    await wait(150);
-    const open = sockets.filter((socket) => socket.readyState === 'open').length;
+    const count = (state: string) => sockets.filter(({ readyState }) => readyState === state).length;
+    await until(() => count('opening') === 0 && count('open') <= 20);
+    const open = count('open');
     for (const socket of sockets) socket.destroy();
-    assert.ok(open <= 20 && open > 5, `${open} are open`);
+    assert.ok(open > 5, `${open} are open`);
   });
 
   it('leave neither query nor token in the log, and a line for each request', async () => {
@@ -104,6 +106,7 @@ describe('a server that is told to end', () => {
       await release(served.engine);
       const { port } = new URL(served.server.url);
       const headers = { authorization: `Bearer ${served.tokens.write}`, 'content-type': 'application/json' };
+      let goOn = () => {};
       const answered = new Promise<{ status?: number; connection?: string }>((resolve, reject) => {
         const path = '/v1/render/support/triage';
         const call = request({ port, host: '127.0.0.1', method: 'POST', path, headers, agent }, (answer) => {
@@ -112,12 +115,17 @@ describe('a server that is told to end', () => {
         });
         call.on('error', reject);
         call.write('{"values":');
-        setTimeout(() => call.end('{"mail":"x"}}'), 150);
+        goOn = () => call.end('{"mail":"x"}}');
       });
-      await wait(50);
+      await wait(250);
       const closed = served.server.close();
-      await wait(20);
-      await assert.rejects(fetch(`${served.server.url}/v1/health`));
+      await until(() =>
+        fetch(`${served.server.url}/v1/health`).then(
+          () => false,
+          () => true,
+        ),
+      );
+      goOn();
       assert.deepEqual(await answered, { status: 200, connection: 'close' });
       await closed;
     } finally {
