@@ -22,7 +22,8 @@ export function variableProblems(versions: readonly Declaring[], cases: readonly
   const withGaps = gaps.filter(({ missing }) => missing.length > 0);
   if (withGaps.length === 0 && unknown.length === 0) return [];
 
-  const gap = cases.length === 1 && columns.size === 0 ? ': choose cases that give it' : ', which the cases do not give';
+  const gap =
+    cases.length === 1 && columns.size === 0 ? ': choose cases that give it' : ', which the cases do not give';
   const lines = withGaps.map(({ ref, missing }) => `${ref} needs ${missing.join(', ')}${gap}`);
   if (unknown.length > 0)
     lines.push(`No chosen version declares ${unknown.join(', ')}: take it out of the cases or declare it`);
