@@ -8,7 +8,7 @@ type Compared = Pick<MessageDiff, 'by' | 'parts'>;
  * Edits that a comparison of texts may need at most: its work grows with their square, to tenths of a second at these. A count
  * and no time, so that the same two versions differ in the same way on every machine and at every attempt.
  */
-export const mostEdits = 2000;
+export const mostEdits = 1500;
 /** Letters that are cut into words at most. */
 const mostLetters = 4_000_000;
 

@@ -54,23 +54,12 @@ export function compareVersions(from: VersionRecord, to: VersionRecord, by: 'wor
     from: new Map(from.variables.map((variable) => [variable.name, variable])),
     to: new Map(to.variables.map((variable) => [variable.name, variable])),
   };
-  const header = ({ path, version, stage }: VersionRecord) => [`${path}@${version}`, stage] as const;
-  const [oldName, oldStage] = header(from);
-  const [newName, newStage] = header(to);
-  const patch = createTwoFilesPatch(
-    oldName,
-    newName,
-    contentAsText(from),
-    contentAsText(to),
-    oldStage,
-    newStage,
-    patchOptions,
-  );
+  const messages = compareMessages(from.messages, to.messages, by);
   return {
     from: side(from),
     to: side(to),
     same: from.hash === to.hash,
-    messages: compareMessages(from.messages, to.messages, by),
+    messages,
     settings: differingKeys(settings.from, settings.to).map((key) => ({
       key,
       from: settings.from.get(key) ?? null,
@@ -81,8 +70,17 @@ export function compareVersions(from: VersionRecord, to: VersionRecord, by: 'wor
       from: variables.from.get(name) ?? null,
       to: variables.to.get(name) ?? null,
     })),
-    unified: from.hash === to.hash ? '' : (patch ?? wholePatch(from, to)),
+    unified: from.hash === to.hash ? '' : patchOf(from, to, messages),
   };
+}
+
+function patchOf(from: VersionRecord, to: VersionRecord, messages: MessageDiff[]): string {
+  // What could not be compared by lines cannot be in a patch either.
+  if (messages.some(({ by }) => by === 'whole')) return wholePatch(from, to);
+  const [oldName, newName] = [from, to].map(({ path, version }) => `${path}@${version}`) as [string, string];
+  const [old, now] = [contentAsText(from), contentAsText(to)];
+  const patch = createTwoFilesPatch(oldName, newName, old, now, from.stage, to.stage, patchOptions);
+  return patch ?? wholePatch(from, to);
 }
 
 /** The patch of two texts too different to be compared line by line. */
