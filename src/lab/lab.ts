@@ -24,7 +24,7 @@ import { type CaseCalls, caseCalls } from './makeCases.ts';
 import { type MarkCalls, markCalls } from './marks.ts';
 import { gridOf, joinProblems, planRun, type RunPlan } from './planRun.ts';
 import { createRegexMatcher } from './regexMatcher.ts';
-import { type ReportFormat, reportAs } from './reports.ts';
+import { type ReportFormat, reportAs, tellsVerdicts } from './reports.ts';
 import { type RescoreCalls, rescoreCalls } from './rescore.ts';
 import { type ResumeCalls, resumeCalls } from './resume.ts';
 import { emptyCell, gridOfRow, runInfo, runResult, sizeOf, storedCells } from './runResult.ts';
@@ -221,7 +221,7 @@ export function createLab({ vault, models, now = () => new Date() }: LabOptions)
     showCell: async ({ runId, index }) => showCell(runId, index),
     async exportRun({ runId, format }) {
       const result = showRun(runId);
-      const verdicts = result.run.baseline ? await comparing.compareBaseline({ runId }) : [];
+      const verdicts = tellsVerdicts(format) ? await comparing.compareBaseline({ runId }) : [];
       return reportAs(format, verdicts.length > 0 ? { ...result, verdicts } : result);
     },
     onDidRun: progress.on,

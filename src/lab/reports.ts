@@ -19,3 +19,6 @@ export const reportFormats = Object.keys(writers) as ReportFormat[];
 export function reportAs(format: ReportFormat, result: RunResult): string {
   return writers[format](result);
 }
+
+/** Drawing thousands of cases anew takes its time, so it is done for those alone that tell of it. */
+export const tellsVerdicts = (format: ReportFormat): boolean => format !== 'csv' && format !== 'junit';
