@@ -23,7 +23,7 @@ export async function* sourceFiles(
 ): AsyncGenerator<SourceFile> {
   const seen = new Set<string>();
   for (const place of places) {
-    for await (const file of filesIn(resolve(cwd, place))) {
+    for await (const file of filesIn(resolve(cwd, place), signal)) {
       signal.throwIfAborted();
       const language = languageOfFile(file);
       if (!language || seen.has(file)) continue;
@@ -34,7 +34,7 @@ export async function* sourceFiles(
   }
 }
 
-async function* filesIn(place: string): AsyncGenerator<string> {
+async function* filesIn(place: string, signal: AbortSignal): AsyncGenerator<string> {
   const found = await lstat(place).catch((error: unknown) => {
     throw new VaultError('FILE_NOT_FOUND', `There is no folder ${place}`, { file: place }, error);
   });
@@ -42,14 +42,14 @@ async function* filesIn(place: string): AsyncGenerator<string> {
     yield place;
     return;
   }
-  const known = await gitFiles(place);
+  const known = await gitFiles(place, signal);
   // A folder that git ignores was named by a person all the same.
   if (known.length === 0) yield* walk(place);
   for (const name of known) if (!name.split('/').some((part) => skipped.has(part))) yield join(place, name);
 }
 
 /** Paths relative to the folder; none outside of a repository. */
-async function gitFiles(folder: string): Promise<string[]> {
+async function gitFiles(folder: string, signal: AbortSignal): Promise<string[]> {
   // A repository's own settings must not start a program here.
   const words = [
     '-c',
@@ -63,9 +63,10 @@ async function gitFiles(folder: string): Promise<string[]> {
     '.',
   ];
   try {
-    const { stdout } = await run('git', words, { cwd: folder, maxBuffer: 1 << 29 });
+    const { stdout } = await run('git', words, { cwd: folder, maxBuffer: 1 << 29, signal });
     return [...new Set(stdout.split('\0'))].filter(Boolean).sort();
   } catch {
+    signal.throwIfAborted();
     return [];
   }
 }

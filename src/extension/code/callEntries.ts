@@ -2,13 +2,15 @@ import type { TextRange } from '../../code/types.ts';
 
 /**
  * How a variable and its value are written: `name` alone, with what stands `between` them, as two arguments (`"a", b`), as a
- * `tuple` (`("a", b)`), by `index` (`["a"] = b`), or as the `flag` of a command (`--var a=b`).
+ * `tuple` (`("a", b)`), of an `entry` (`Map.entry("a", b)`), by `index` (`["a"] = b`), or as the `flag` of a command
+ * (`--var a=b`).
  */
-export type EntryForm = 'name' | 'between' | 'arguments' | 'tuple' | 'index' | 'flag';
+export type EntryForm = 'name' | 'between' | 'arguments' | 'tuple' | 'entry' | 'index' | 'flag';
 export type Entry = TextRange & { form: EntryForm };
 
 const quotes = ['"', "'", '`'];
 const closing: { readonly [open: string]: string } = { '(': ')', '[': ']', '{': '}' };
+const entryCall = /(?:[\w$]+\s*\.\s*)*\bentry\s*\(\s*$/;
 const between = /^["'`]?\s*(?:=>|:|=(?!=))\s*/;
 
 /** The whole entry that a passed variable's name stands in: from its mark or bracket to the end of its value. */
@@ -21,6 +23,10 @@ export function entryAt(text: string, name: TextRange): Entry {
   const bracket = before ? token - before[0].length + before[1]!.length : -1;
   if (before?.[2] === '(' && !/[\w$>)\]]/.test(before[1]!)) {
     return { start: bracket, end: valueEnd(text, token, closing['(']) + 1, form: 'tuple' };
+  }
+  const made = entryCall.exec(text.slice(Math.max(0, token - 80), token));
+  if (made) {
+    return { start: token - made[0].length, end: valueEnd(text, token, closing['(']) + 1, form: 'entry' };
   }
   const afterBracket = before?.[2] === '[' ? /^\s*\]\s*=\s*/.exec(text.slice(behind)) : null;
   if (afterBracket) return { start: bracket, end: valueEnd(text, behind + afterBracket[0].length), form: 'index' };
@@ -39,6 +45,10 @@ export function namePattern(text: string, p: { own: TextRange; form: EntryForm; 
   if (form === 'name') return name;
   if (form === 'flag') return `--var ${name}="$${name}"`;
   if (form === 'arguments') return `${quoted}, ${value}`;
+  if (form === 'entry') {
+    const at = own.start - mark.length;
+    return `${entryCall.exec(text.slice(Math.max(0, at - 80), at))![0]}${quoted}, ${value})`;
+  }
   if (form === 'tuple') return `(${quoted}, ${value})`;
   if (form === 'index') return `[${quoted}] = ${value}`;
   const separator = between.exec(text.slice(own.end))?.[0].replace(/^["'`]/, '') ?? ': ';

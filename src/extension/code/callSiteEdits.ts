@@ -62,13 +62,26 @@ function additions(text: string, { languageId, reference, name }: Call & { name:
   }
   const behind = text.slice(reference.end, reference.end + reach);
   const empty = [...behind.matchAll(/[{([](\s*)[\])}]/g)];
-  const forms = [name, `${name}: ${value}`, `"${name}": ${value}`, `"${name}" => ${value}`, `${name}=${value}`];
+  const forms = [
+    ...(listForms[languageId]?.(name) ?? []),
+    name,
+    `${name}: ${value}`,
+    `"${name}": ${value}`,
+    `"${name}" => ${value}`,
+    `${name}=${value}`,
+  ];
   return empty.flatMap(({ index, 0: { length } }) => {
     const span = { start: reference.end + index + 1, end: reference.end + index + length - 1 };
     const space = text[span.start - 1] === '{' && /^(?:type|java)script|^(?:csharp|ruby)$/.test(languageId) ? ' ' : '';
     return forms.map((form): TextEdit => ({ ...span, text: `${space}${form}${space}` }));
   });
 }
+
+/** Where an empty map is written with names and values by turns, or in pairs. */
+const listForms: { readonly [languageId: string]: (name: string) => string[] } = {
+  java: (name) => [`"${name}", ${name}`],
+  rust: (name) => [`("${name}", ${name})`],
+};
 
 /** Whether the edited text says what is meant: the same reference, with these variables. */
 function reads(text: string, edit: TextEdit, { languageId, reference, wanted }: Call & { wanted: string[] }): boolean {

@@ -51,6 +51,16 @@ const rows: Row[] = [
     removed: 'getPrompt("a/b", Map.of())',
     renamed: 'getPrompt("a/b", Map.of("tone", x))',
   },
+  { language: 'java', call: 'getPrompt("a/b", Map.of())', added: 'getPrompt("a/b", Map.of("tone", tone))' },
+  {
+    language: 'java',
+    call: 'getPrompt("a/b", java.util.Map.ofEntries(java.util.Map.entry("message", String.valueOf(x))))',
+    added:
+      'getPrompt("a/b", java.util.Map.ofEntries(java.util.Map.entry("tone", tone), java.util.Map.entry("message", String.valueOf(x))))',
+    removed: 'getPrompt("a/b", java.util.Map.ofEntries())',
+    renamed: 'getPrompt("a/b", java.util.Map.ofEntries(java.util.Map.entry("tone", String.valueOf(x))))',
+  },
+  { language: 'rust', call: 'get_prompt("a/b", &[])', added: 'get_prompt("a/b", &[("tone", tone)])' },
   {
     language: 'csharp',
     call: 'GetPrompt("a/b", new Dictionary<string, string> { ["message"] = x })',
