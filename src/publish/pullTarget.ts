@@ -44,7 +44,7 @@ export async function pullTarget(
   }
   const wanted = new Set(paths.map(target.keyOf));
   const keys = await listKeys(target, signal);
-  if (keys) report.extra.push(...keys.filter((key) => !wanted.has(key)));
+  if (keys) report.extra = keys.filter((key) => !wanted.has(key));
   // Who cannot say what it has is asked for what it was sent once.
   const sent = keys ? [] : memory.paths();
   const queue = [...new Set([...paths, ...sent])];

@@ -16,6 +16,7 @@ export type StoreOptions = { signal?: AbortSignal; maxAttempts?: number };
 const revisionTries = 3;
 const maxValueBytes = 16 * 1024 * 1024;
 const maxListBytes = 64 * 1024 * 1024;
+const mostEmptyPages = 100;
 
 /** Puts what production serves into a target. What the target says is in the result; fails only with CANCELLED. */
 export function putValue(target: Target, served: Served, key: string, options: StoreOptions): Promise<StoreResult> {
@@ -96,6 +97,8 @@ export async function listKeys(target: Target, signal?: AbortSignal): Promise<st
   if (!list) return null;
   const keys: string[] = [];
   let next: string | undefined;
+  const asked = new Set<string>();
+  let empty = 0;
   do {
     const how = { reach: target.reach, signal, maxAnswerBytes: maxListBytes };
     const page = next;
@@ -103,10 +106,15 @@ export async function listKeys(target: Target, signal?: AbortSignal): Promise<st
     if (verdict?.status === 404) return keys;
     if (verdict || !answer) throw failed(verdict);
     const found = list.xml ? tagsOf(answer.body, list.keysAt) : valuesAt(parse(answer.body), list.keysAt).map(String);
-    keys.push(...found.map((key) => (list.base64 ? Buffer.from(key, 'base64').toString('utf8') : key)));
+    // Not all at once: a call takes some hundred thousand arguments at most.
+    for (const key of found) keys.push(list.base64 ? Buffer.from(key, 'base64').toString('utf8') : key);
     const more =
       list.next && (list.xml ? tagsOf(answer.body, list.next.at) : valuesAt(parse(answer.body), list.next.at));
     next = more?.[0] ? String(more[0]) : undefined;
+    // Stores may answer some pages without a key before the last.
+    empty = found.length === 0 ? empty + 1 : 0;
+    if (next !== undefined && (asked.has(next) || empty > mostEmptyPages)) throw endless();
+    asked.add(next ?? '');
   } while (next !== undefined);
   return keys.filter((key) => key.startsWith(target.prefix));
 }
@@ -142,6 +150,8 @@ export function versionIn(found: string): string | null {
     return null;
   }
 }
+
+const endless = () => new VaultError('SYNC', 'The target lists its keys without coming to an end', {});
 
 function parse(text: string): Json {
   try {

@@ -13,7 +13,9 @@ const content = {
   variables: z.array(shapes.variable.strict()).max(1000).optional(),
   rationale: z.string().max(10_000).optional(),
 };
-const actorOf = ({ grant }: RouteCall<unknown, unknown>) => `token:${grant.name}`;
+/** An issuer's subject may be called as a token is. */
+const actorOf = ({ grant: { id, name } }: RouteCall<unknown, unknown>) =>
+  id.startsWith('jwt:') ? id : `token:${name}`;
 
 /** The version as it stands now. Its tag is the revision, which the next edit has to name. */
 function written(record: VersionRecord, status: 200 | 201): Reply {

@@ -28,7 +28,7 @@ export function openDirectory(folder: string, source: string): Directory {
       const kept = parse(text, file);
       if (kept.promptvaultKept !== 1 || kept.source !== source || kept.ref !== refOf(asked))
         throw new ClientError('BAD_ANSWER', `${file} is not what this client kept`, { file });
-      return { served: await checkServed(asked, kept.served), etag: typeof kept.etag === 'string' ? kept.etag : null };
+      return { served: await checkServed(asked, kept.served), etag: sendableTag(kept.etag) };
     },
     async save(asked, { served, etag }) {
       const file = await fileOf(asked);
@@ -45,6 +45,9 @@ export function openDirectory(folder: string, source: string): Directory {
     },
   };
 }
+
+/** What stands in a file may be anything; a header holds no line breaks. */
+const sendableTag = (tag: unknown) => (typeof tag === 'string' && /^[\x20-\x7e]+$/.test(tag) ? tag : null);
 
 function parse(text: string, file: string): Partial<Kept> {
   try {

@@ -53,7 +53,11 @@ export function nodeGet(server: Server): HttpGet | undefined {
         });
         asked.end();
       }
-      ask();
+      try {
+        ask();
+      } catch (error) {
+        fail(error);
+      }
     });
 }
 

@@ -59,12 +59,18 @@ describe('a bundle', () => {
     assert.equal(JSON.stringify(await bundle()), JSON.stringify(await bundle()));
     assert.deepEqual(Object.keys((await bundle({ folder: 'billing' })).prompts), ['billing/2024']);
     assert.deepEqual(Object.keys((await bundle({ tag: 'mail' })).prompts), [path]);
-    assert.deepEqual(await bundle({ tag: 'nobody' }), {
-      promptvaultBundle: 1,
-      vaultId: test.vault.info().vaultId,
-      at: null,
-      prompts: {},
-    });
+  });
+
+  it('is refused for a folder or a tag without a release, and empty for a vault without one', async () => {
+    for (const slip of [{ tag: 'nobody' }, { folder: 'bilings' }])
+      await assert.rejects(bundle(slip), { code: 'NOT_FOUND' });
+    const none = temporaryVault();
+    try {
+      const empty = await bundleCalls({ ...none.vault, read: none.vault.database.read }).bundle({});
+      assert.deepEqual([empty.at, empty.prompts], [null, {}]);
+    } finally {
+      none.remove();
+    }
   });
 
   it('is refused where one text could not hold it', async () => {

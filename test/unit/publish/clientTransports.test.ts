@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
+import { dirname, join } from 'node:path';
 import {
   type ClientError,
   type ClientErrorCode,
@@ -128,6 +130,21 @@ describe('the ways of the client to a server', () => {
     assert.equal(await countNodes(() => client.get(path)), 1);
     const elsewhere = clientOf({ source: { url: server.url.replace('http:', 'https:') } });
     assert.equal(await countNodes(() => assert.rejects(elsewhere.get(path), failsWith('UNREACHABLE'))), 0);
+  });
+
+  it('send no tag that somebody put into the directory and no header can hold', async () => {
+    const directory = join(dirname(test.file), 'kept');
+    await clientOf({ directory }).get(path);
+    const files = async () =>
+      (await readdir(directory).catch(() => [])).filter((name) => /^[0-9a-f]+\.json$/.test(name));
+    while ((await files()).length === 0) await new Promise(setImmediate);
+    const [file = ''] = (await files()).map((name) => join(directory, name));
+    await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), etag: '"a\nb: c"' }));
+    assert.equal((await clientOf({ directory }).get(path)).stale, false);
+    assert.deepEqual(
+      server.asked.map(({ headers }) => headers['if-none-match']),
+      [undefined, undefined],
+    );
   });
 
   it('take another connection where the server closed the kept one at the moment of its use', async () => {

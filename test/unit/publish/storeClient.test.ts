@@ -21,4 +21,36 @@ describe('listKeys', () => {
       await server.close();
     }
   });
+
+  it('reads as many names as a large vault has in one page', async () => {
+    const names = Array.from({ length: 300_000 }, (_, i) => `p/${i}`);
+    const server = await openEndpointServer((_, response) => response.end(JSON.stringify(names)));
+    try {
+      const target = readTarget({ name: 'store', url: server.url, preset: 'consul', prefix: 'p/' });
+      assert.equal((await listKeys(target))?.length, names.length);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('ends with a store that lists the same again and again, or nothing for ever', async () => {
+    const pages = [
+      () => ({ result: [{ name: 'p/a' }], result_info: { cursor: 'same' } }),
+      (n: number) => ({ result: [], result_info: { cursor: `c${n}` } }),
+    ];
+    for (const page of pages) {
+      let asked = 0;
+      const server = await openEndpointServer((_, response) => {
+        asked += 1;
+        response.end(JSON.stringify(page(asked)));
+      });
+      try {
+        const target = readTarget({ name: 'store', url: server.url, preset: 'cloudflare-kv', prefix: 'p/' });
+        await assert.rejects(listKeys(target), { code: 'SYNC' });
+        assert.ok(asked <= 102);
+      } finally {
+        await server.close();
+      }
+    }
+  });
 });

@@ -72,7 +72,7 @@ describe('JSON Web Tokens of an issuer', () => {
     const token = await signed({ claims: { scope: 'promptvault:write' } });
     const body = JSON.stringify({ path: 'by/issuer', messages: [{ role: 'user', content: 'Hi' }] });
     const made = await served.ask('/v1/prompts', { method: 'POST', body }, token);
-    assert.deepEqual([made.status, made.json.createdBy], [201, 'token:shop']);
+    assert.deepEqual([made.status, made.json.createdBy], [201, 'jwt:shop']);
   });
 
   it('without a signature are refused', async () => {
