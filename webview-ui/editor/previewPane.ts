@@ -32,13 +32,12 @@ class PreviewPane extends LitElement {
           <vscode-icon name=${this.folded ? 'chevron-right' : 'chevron-down'}></vscode-icon><h2>Preview${this.sample ? ` of ${this.sample}` : ''}</h2></button>
         <span class="quiet numbers">${this.costLine}</span>
         ${this.renderMissing()}
-        <span class="grow"></span>
-        <span class="quiet ellipsis" title="The model of the settings">${this.model}</span>
+        <span class="row end"><span class="quiet ellipsis" title="The model of the settings">${this.model}</span>
         ${
           this.attempt.running
             ? actionButton({ label: 'Cancel', icon: 'debug-stop', run: () => emit(this, 'cancelTry') })
             : actionButton({ label: 'Try It', icon: 'play', run: () => emit(this, 'try'), reason: this.notTriable })
-        }
+        }</span>
       </div>
       ${
         this.folded
@@ -137,6 +136,7 @@ class PreviewPane extends LitElement {
     css`
       :host { display: flex; flex-direction: column; min-height: 0; }
       .head { min-height: 26px; padding: 4px 16px 4px 12px; flex: none; }
+      .end { flex-wrap: nowrap; min-width: 0; margin-inline-start: auto; }
       .body { flex: 1; min-height: 0; overflow: auto; padding: 4px 16px 16px; }
       .fold { display: inline-flex; align-items: center; gap: 2px; padding: 2px 4px 2px 0; color: inherit; background: none; border: none; cursor: pointer; }
       h3 { font-size: 11px; font-weight: 600; text-transform: uppercase; letter-spacing: 0.04em; color: var(--vscode-descriptionForeground); }
