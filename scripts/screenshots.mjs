@@ -29,6 +29,7 @@ const readme = {
   codelens: 'codelens',
   rollback: 'rollback-3-question',
   blame: 'blame',
+  library: 'library-prompt',
 };
 const beside = { x: 410, y: 0, width: 880, height: 560 };
 /** The part of a picture that a step of the walkthrough shows, in each theme. */

@@ -20,6 +20,8 @@ const views = {
     await page.getByText('Live', { exact: true }).waitFor();
     await page.getByRole('link', { name: /^reply/ }).click();
     await page.getByRole('heading', { level: 1, name: /reply/ }).waitFor();
+    // Reaching the row has scrolled the list.
+    await page.locator('.list').evaluate((list) => list.scrollTo(0, 0));
   },
   async 'library-filled-in'(page) {
     for (const name of ['company', 'policy', 'message']) {
