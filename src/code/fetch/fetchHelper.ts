@@ -20,7 +20,9 @@ export function missingHelper(text: string, languageId: string): Insertion[] {
   const uses = findReferences(text, languageId).filter((reference) => reference.kind === 'call').length;
   const named = text.match(/\bget_?prompt(?:_?text)?\b/gi)?.length ?? 0;
   if (!helper || named > uses) return [];
-  const imports = helper.imports.filter((line) => !isImported(text, line));
+  const requires = /^javascript/.test(languageId) && /\brequire\(/.test(text) && !/^\s*(?:import|export)\b/m.test(text);
+  const missing = helper.imports.filter((line) => !isImported(text, line));
+  const imports = requires ? missing.map(asRequire) : missing;
   const line = lineAfterImports(text);
   const written = imports.map((one) => `${one}\n`).join('');
   if (helper.place === 'top') return [{ line, text: `${written && `${written}\n`}${helper.text}\n\n` }];
@@ -43,10 +45,18 @@ function helperOf(languageId: string): Helper | undefined {
   return { imports: lines.filter(isImport), text: text.trim(), place: 'top' };
 }
 
+/** As files write it that are no modules. */
+function asRequire(line: string): string {
+  return line.replace(/^import (\{ \w+ \}) from ('[\w:]+');/, 'const $1 = require($2);');
+}
+
 /** Whether what a line brings in is there already; twice it would be an error. */
 function isImported(text: string, line: string): boolean {
   const [, name, module] = /^import \{ (\w+) \} from 'node:(\w+)'/.exec(line) ?? [];
-  if (name && module) return new RegExp(`\\b${name}\\b[^;=()]{0,200}from\\s*['"](?:node:)?${module}['"]`).test(text);
+  if (name && module) {
+    const brought = `\\b${name}\\b[^;=()]{0,200}(?:from\\s*|=\\s*require\\()['"](?:node:)?${module}['"]`;
+    return new RegExp(brought).test(text);
+  }
   const [packageName] = /"[\w/]+"$/.exec(line) ?? [];
   if (packageName && line.startsWith('import')) return text.includes(packageName);
   return new RegExp(`^${line.replace(/[^\w\s]/g, '\\$&')}\\s*$`, 'm').test(text);

@@ -35,7 +35,8 @@ export function registerExtractPrompt(deps: Needs): vscode.Disposable {
       const offset = document.offsetAt(range.start);
       const found = literalAt(deps, { document, offset });
       // A word is no prompt, and what names one already has been extracted.
-      if (!found || !/\S\s+\S/.test(found.literal.text) || code.reader.referenceAt(document, range.start)) return [];
+      if (!found || !speaks(found.literal.text, document.languageId) || code.reader.referenceAt(document, range.start))
+        return [];
       const title = 'Extract to Vault…';
       const action = new vscode.CodeAction(title, vscode.CodeActionKind.RefactorExtract);
       action.command = { title, command: extractHere, arguments: [document.uri, offset] };
@@ -52,6 +53,11 @@ export function registerExtractPrompt(deps: Needs): vscode.Disposable {
     }),
     registerCommands({ 'promptvault.code.extract': async () => run(activePlace()) }, log),
   );
+}
+
+/** In data nearly every value is a text of some words. */
+function speaks(text: string, languageId: string): boolean {
+  return (/^(?:yaml|dockercompose|jsonc?)$/.test(languageId) ? /(?:\S+\s+){3}\S/ : /\S\s+\S/).test(text);
 }
 
 function activePlace(): Place | undefined {

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts under test are source code
 import assert from 'node:assert/strict';
+import { Script } from 'node:vm';
 import { parse } from 'yaml';
 import { extractLiteral } from '../../../src/code/extractLiteral.ts';
 import { fetchExpression, fetchLanguages } from '../../../src/code/fetch/fetchExpression.ts';
@@ -201,6 +202,18 @@ describe('missingHelper', () => {
     assert.deepEqual(told('java'), [[1, '']]);
     assert.deepEqual(told('javascript'), [[1, "import { promisify } from 'node:util';"]]);
     assert.deepEqual(told('python'), [[2, 'import subprocess']]);
+  });
+
+  it('requires what it needs in a file that is no module', () => {
+    const text = "const { execFile } = require('child_process');\nf(getPrompt('a/b'));\n";
+    const [{ line, text: inserted } = { line: 0, text: '' }] = missingHelper(text, 'javascript');
+    assert.equal(line, 0);
+    const source = inserted + text;
+    const names = ['execFile', 'promisify'].map(
+      (name) => source.match(new RegExp(`const \\{ ${name} \\}`, 'g'))?.length,
+    );
+    assert.deepEqual(names, [1, 1]);
+    new Script(source);
   });
 
   it('is none where the function comes from elsewhere', () => {
