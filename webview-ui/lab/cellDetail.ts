@@ -100,8 +100,8 @@ class CellDetailPane extends LitElement {
       label: string,
     ) => html`<button type="button" class="choice" aria-pressed=${mark?.mark === word}
       @click=${() => say(word)}><vscode-icon name=${icon}></vscode-icon>${label}</button>`;
-    return html`<h2>Your word</h2>
-      <div class="row" id="marks" role="group" aria-label="Your word">
+    return html`<h2>Your rating</h2>
+      <div class="row" id="marks" role="group" aria-label="Your rating">
         ${choice('pass', 'pass', 'Pass')}${choice('fail', 'error', 'Fail')}
         ${mark ? linkButton('Clear', () => emit(this, 'clearMark')) : nothing}
         ${mark ? html`<span class="quiet small">${mark.actor.replace(/ <.*/, '')}</span>` : nothing}
