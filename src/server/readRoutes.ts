@@ -194,6 +194,9 @@ const diff = route({
 /** Characters at most: more than any model reads, and little enough that nobody fills the server's memory with a value used often. */
 const longestRendering = 8 * 1024 * 1024;
 
+const renderedTooLong = () =>
+  refusal(413, 'TOO_LARGE', `The rendered prompt is longer than ${longestRendering} characters`);
+
 const render = route({
   method: 'POST',
   path: '/v1/render/{path}',
@@ -207,10 +210,12 @@ const render = route({
     const asked = refFrom(call.path, body);
     const drafts = reaches(grant.scope, 'read') && body.version !== undefined;
     const { path, version, hash } = drafts ? await engine.show({ ref: asked }) : await findReleased(call, asked);
-    const { messages, warnings } = await engine.render({ ref: `${path}@${version}`, values: body.values as never });
-    if (messages.reduce((sum, { content }) => sum + content.length, 0) > longestRendering) {
-      throw refusal(413, 'TOO_LARGE', `The rendered prompt is longer than ${longestRendering} characters`);
-    }
+    const rendering = engine.render({ ref: `${path}@${version}`, values: body.values as never });
+    const { messages, warnings } = await rendering.catch((error) => {
+      // Half a gigabyte, which no text of JavaScript can be.
+      throw error?.cause instanceof RangeError ? renderedTooLong() : error;
+    });
+    if (messages.reduce((sum, { content }) => sum + content.length, 0) > longestRendering) throw renderedTooLong();
     return { value: { path, version, hash, messages, warnings } };
   },
 });

@@ -134,6 +134,9 @@ describe('a hostile request', () => {
       const body = JSON.stringify({ version: '1.0', values: { a: 'x'.repeat(length) } });
       assert.equal((await post('/v1/render/echo', body)).status, length === 1000 ? 200 : 413);
     }
+    await served.engine.create({ path: 'louder', messages: [userMessage('{{a}}'.repeat(1100))] });
+    const body = JSON.stringify({ version: '1.0', values: { a: 'x'.repeat(500_000) } });
+    assert.equal((await post('/v1/render/louder', body)).status, 413);
     const query = 'query ($values: JSON!) { render(path: "echo", version: "1.0", values: $values) { hash } }';
     const variables = { values: { a: 'x'.repeat(500_000) } };
     const { json } = await post('/graphql', JSON.stringify({ query, variables }));
