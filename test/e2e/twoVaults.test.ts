@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEngine } from '../../src/engine/openEngine.ts';
 import { openVault } from '../../src/vault/vault.ts';
+import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
 import {
@@ -59,11 +60,12 @@ describe('the vaults of two clients in one window', () => {
     const closed = prompts()
       .locator('.monaco-list-row[aria-expanded="false"]')
       .filter({ hasText: /client|support/ });
-    for (let attempt = 0; attempt < 20 && !(await row('client-b').isVisible()); attempt += 1) {
+    await until(async () => {
       const next = closed.filter({ hasNotText: 'triage' }).first();
-      if (await next.isVisible()) await next.click();
-      await window().page.waitForTimeout(500);
-    }
+      if (!(await row('client-b').isVisible()) && (await next.isVisible())) await next.click();
+      await window().page.waitForTimeout(300);
+      return row('client-b').isVisible();
+    }, 'the prompts of both');
   }
   const contentOf = async (title: RegExp) =>
     (await webviewFrame(window().page, title)).locator('.cm-content').first().textContent();
@@ -101,10 +103,16 @@ describe('the vaults of two clients in one window', () => {
     for (const client of clients) await quickPickRow(page, client).waitFor();
     await quickPickRow(page, 'client-a').click();
     await editorTab(page, 'triage v1.0 [PRD] · client-a').waitFor();
-    // A panel takes the focus when it is there, and a list without the focus goes.
     assert.equal(await contentOf(/client-a/), 'Sort for client-a');
-    await runCommand(page, 'PromptVault: Go to Prompt…');
-    await quickPickRow(page, 'client-b').click();
+    // VS Code gives a panel that has loaded the focus, be it late, and a list without the focus goes.
+    const choose = (client: string) => quickPickRow(page, client).click({ timeout: 3000 });
+    await until(async () => {
+      await runCommand(page, 'PromptVault: Go to Prompt…');
+      return choose('client-b').then(
+        () => true,
+        () => false,
+      );
+    }, 'client-b in the list');
     await editorTab(page, 'triage v1.1 [PRD] · client-b').waitFor();
     // A panel takes the focus once it has loaded, and a question that stands open then goes away.
     await contentOf(/client-b/);

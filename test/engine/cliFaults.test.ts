@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunResult } from '../../src/lab/types.ts';
 import { finished, startCli } from '../support/cliProcess.ts';
 import {
@@ -16,6 +15,7 @@ import {
   tableOf,
   untilStored,
 } from '../support/faultyEndpoints.ts';
+import { until } from '../support/until.ts';
 
 const start = ({ file, env }: Place, ...args: string[]): ChildProcess =>
   startCli([...args, '--vault', file, '--json'], { env });
@@ -77,7 +77,7 @@ describe('promptvault test on a thousand cases with faulty endpoints', function 
 
   it('would be seen asking twice: a run from the start without the store does', async () => {
     const child = test(shaken, '--no-cache');
-    while (askedAgain(half, before, shaken).length === 0) await sleep(50);
+    await until(() => askedAgain(half, before, shaken).length > 0);
     await kill(child);
   });
 });
@@ -87,5 +87,5 @@ const runsOf = async (place: Place) =>
 
 /** The process has yet to load when it is asked about. */
 async function untilBegun({ servers }: Place): Promise<void> {
-  while (servers.every(({ requests }) => requests.length === 0)) await sleep(20);
+  await until(() => servers.some(({ requests }) => requests.length > 0));
 }

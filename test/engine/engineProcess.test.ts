@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { codeOf, VaultError } from '../../src/shared/errors.ts';
 import {
   engineModule,
@@ -15,6 +14,7 @@ import {
   workplace,
 } from '../support/engineProcesses.ts';
 import { startModelServer } from '../support/modelServer.ts';
+import { until } from '../support/until.ts';
 
 const kill = (engine: TestEngine) => process.kill(engine.pids.at(-1)!, 'SIGKILL');
 const prompt = (path: string, content = 'Hello') => ({ path, messages: [{ role: 'user' as const, content }] });
@@ -162,7 +162,7 @@ describe('an engine process', () => {
     assert.equal((await died).code, 'ENGINE_GONE');
     const started = performance.now();
     await assert.rejects(engine.info(), failsWith('ENGINE_GONE'));
-    assert.ok(performance.now() - started < 100);
+    assert.ok(performance.now() - started < 1000);
     assert.equal(engine.pids.length, 2);
   });
 
@@ -209,7 +209,9 @@ describe('an engine process', () => {
     );
     const { id } = await engine.startRun({ refs: ['a'], models: ['compatible:m'], cases });
     await Promise.all([answered, reached.promise]);
-    await setTimeout(1000);
+    const reader = await place.fork({ mode: 'read' });
+    await until(async () => (await reader.showRun({ runId: id })).cells[0]?.status === 'pass', 'the stored answer');
+    await reader.close();
     kill(engine);
     await nextRestart(engine);
     const kept = await engine.showRun({ runId: id });
@@ -239,17 +241,15 @@ describe('an engine process', () => {
     const pid = Number(/process (\d+) started/.exec(text)?.[1]);
     process.kill(pid, 0);
     parent.kill('SIGKILL');
-    const gone = async () => {
-      for (const limit = performance.now() + 5000; performance.now() < limit; await setTimeout(20)) {
-        try {
-          process.kill(pid, 0);
-        } catch {
-          return true;
-        }
+    const gone = () => {
+      try {
+        process.kill(pid, 0);
+        return false;
+      } catch {
+        return true;
       }
-      return false;
     };
-    assert.equal(await gone(), true);
+    await until(gone, 'the end of the engine');
   });
 
   it('fails calls after it was closed', async () => {

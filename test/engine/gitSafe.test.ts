@@ -7,6 +7,7 @@ import { vaultText } from '../../src/vault/vaultText.ts';
 import { cliModule, runCli } from '../support/cliProcess.ts';
 import { hasCommand } from '../support/damage.ts';
 import { failsWith, nextEvent, type TestEngine, type Workplace, workplace } from '../support/engineProcesses.ts';
+import { until } from '../support/until.ts';
 import { testActor, userMessage } from '../support/vaultBuilders.ts';
 
 const limitMs = 1000;
@@ -40,18 +41,14 @@ describe('git under an open vault', () => {
     await edit('side');
     commit('side');
     git('checkout', '-q', 'main');
-    await until('both');
+    await becomes('both');
     await edit('main');
     commit('main');
   });
   afterEach(() => place.clean());
 
   /** Waits, as a person would, until the text is there. */
-  async function until(text: string): Promise<void> {
-    for (const end = performance.now() + 3000; (await textOf()) !== text; ) {
-      if (performance.now() > end) throw new Error(`Still ${await textOf()}`);
-    }
-  }
+  const becomes = (text: string) => until(async () => (await textOf()) === text, text);
   const edit = (text: string) => mine.edit({ ref: 'a', messages: said(text) });
 
   /** Runs git and answers after how many ms the engine told of a change that is not its own. */

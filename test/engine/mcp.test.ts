@@ -185,7 +185,7 @@ describe('promptvault mcp', () => {
         vault.promote({ ref: `many/p00@${version}` });
         vault.close();
         assert.equal((await runCli(['promote', `many/p00@${version}`], { cwd })).exit, 0);
-        await Promise.race([told.promise, sleep(5000).then(() => assert.fail('nothing was told'))]);
+        await Promise.race([told.promise, sleep(15_000).then(() => assert.fail('nothing was told'))]);
         const { provenance } = await callTool(other, 'get_prompt', { path: 'many/p00' });
         assert.equal(provenance[0]?.version, version);
       } finally {

@@ -7,6 +7,7 @@ import { openEngine } from '../../src/engine/openEngine.ts';
 import type { PublishSettings } from '../../src/publish/types.ts';
 import { type EndpointServer, openEndpointServer } from '../support/endpointServer.ts';
 import { hookSecret } from '../support/publishing.ts';
+import { until } from '../support/until.ts';
 import { temporaryFolder, testActor, userMessage } from '../support/vaultBuilders.ts';
 
 describe('an engine that delivers in the background', function () {
@@ -39,8 +40,7 @@ describe('an engine that delivers in the background', function () {
   };
   const arrived = async (path: string) => {
     const has = () => server.received.some((one) => one.method === 'PUT' && one.path.endsWith(`/${path}`));
-    for (let round = 0; !has() && round < 200; round += 1) await sleep(10);
-    return has();
+    return until(has, path);
   };
 
   it('queues and sends the first promotion after a target was set up, and tells of it', async () => {
@@ -54,7 +54,7 @@ describe('an engine that delivers in the background', function () {
       !server.received.some(({ path }) => path.endsWith('/before')),
       'what was there before waits for a person',
     );
-    for (let round = 0; told.length === 0 && round < 100; round += 1) await sleep(10);
+    await until(() => told.length > 0);
     assert.ok(told.includes('prod'));
   });
 
@@ -91,7 +91,7 @@ describe('an engine that delivers in the background', function () {
     engine = await open(true);
     assert.ok(await arrived('d'));
     const hooks = () => server.received.slice(before).filter(({ path }) => path === '/silent');
-    for (let round = 0; hooks().length < 3 && round < 300; round += 1) await sleep(10);
+    await until(() => hooks().length >= 3);
     const told = hooks().map(({ body }) => JSON.parse(body).prompt.path);
     assert.deepEqual(told.sort(), ['b', 'c', 'd']);
   });

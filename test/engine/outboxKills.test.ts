@@ -7,6 +7,7 @@ import type { SyncReport } from '../../src/publish/types.ts';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { finished, jsonOf, startCli, temporaryFolder } from '../support/cliProcess.ts';
 import { type Answer, type EndpointServer, openEndpointServer } from '../support/endpointServer.ts';
+import { until } from '../support/until.ts';
 import { createReleased, testActor } from '../support/vaultBuilders.ts';
 
 describe('an outbox that several processes deliver from', function () {
@@ -39,11 +40,6 @@ describe('an outbox that several processes deliver from', function () {
       response.writeHead(200).flushHeaders();
       setTimeout(() => response.end(), ms);
     };
-  async function until(what: () => boolean): Promise<void> {
-    for (let round = 0; !what() && round < 400; round += 1) await sleep(25);
-    assert.ok(what());
-  }
-
   it('goes on exactly where a kill -9 stopped it: nothing is lost, and only what was on its way comes twice, under the same key', async () => {
     for (const path of paths(30, 'killed')) createReleased(vault, { path });
     server.answer = slow(15);

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { openVault } from '../../src/vault/vault.ts';
 import { jsonOf, runCli, temporaryFolder } from '../support/cliProcess.ts';
 import { type ServeProcess, startServe } from '../support/serveProcess.ts';
+import { until } from '../support/until.ts';
 import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
 
 const run = promisify(execFile);
@@ -63,19 +64,19 @@ describe('promptvault serve', () => {
     });
     await cli('promote', 'support/triage@1.1');
     const promoted = performance.now();
-    await wait(100);
+    const readsSince = (from: number) => seen.filter(({ begun }) => begun > from).length;
+    await until(() => readsSince(promoted) > 10);
+    const cut = performance.now();
     await cli('rollback', 'support/triage', '--to', '1.0', '--reason', 'Worse answers');
     const rolledBack = performance.now();
-    await wait(100);
+    await until(() => readsSince(rolledBack) > 10);
     reading = false;
     await Promise.all(readers);
     const between = (from: number, to: number) =>
       new Set(seen.filter(({ begun }) => begun > from && begun < to).map(({ version }) => version));
-    // The rollback's own process is at work during the last part of the first span.
-    assert.ok(between(promoted, promoted + 100).has('1.1'));
-    assert.deepEqual([...between(promoted, promoted + 100)], ['1.1']);
+    assert.deepEqual([...between(promoted, cut)], ['1.1']);
     assert.deepEqual([...between(rolledBack, Number.POSITIVE_INFINITY)], ['1.2']);
-    assert.ok(seen.length > 50, `${seen.length} reads`);
+    assert.ok(seen.length > 20, `${seen.length} reads`);
     // Nobody goes back to what was before.
     const order = ['1.0', '1.1', '1.2'];
     const sorted = [...seen].sort((a, b) => a.begun - b.begun);
@@ -100,7 +101,7 @@ describe('promptvault serve', () => {
     })().catch(() => undefined);
     await cli('tag', 'support/triage', '--add', 'told');
     const done = performance.now();
-    while (at === 0 && performance.now() < done + 2000) await wait(10);
+    await until(() => at > 0);
     controller.abort();
     await reading;
     assert.ok(at > 0 && at - done < 500, `${at - done} ms`);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery, PullReport, SyncReport, TargetStatus } from '../../src/publish/types.ts';
 import { verifyWebhook } from '../../src/publish/webhookSignature.ts';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { finished, jsonOf, runCli, startCli, temporaryFolder } from '../support/cliProcess.ts';
 import { type EndpointServer, openEndpointServer } from '../support/endpointServer.ts';
+import { until } from '../support/until.ts';
 import { promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
 
 const secret = 'canary-secret-of-a-hook';
@@ -161,7 +161,7 @@ describe('sync and webhooks on the command line', function () {
     promoteToPrd(vault, 'support/triage@1.3');
     const arrived = () =>
       server.received.some(({ method, headers }) => method === 'PUT' && headers['x-promptvault-version'] === '1.3');
-    for (let round = 0; !arrived() && round < 200; round += 1) await sleep(50);
+    await until(arrived);
     watching.kill('SIGINT');
     const { exit, stderr } = await ended;
     assert.deepEqual([arrived(), exit], [true, 0]);

@@ -225,7 +225,7 @@ describe('each kind of check', () => {
     const judging = judgeCheck({ type: 'is-sql', value: 'postgresql' }, `SELECT ${'('.repeat(20)}`, contextOf(regex));
     await assert.rejects(judging, { code: 'JUDGE' });
     clearInterval(timer);
-    assert.ok(performance.now() - started < 6000);
+    assert.ok(performance.now() - started < 15_000);
     assert.ok(ticks > 20, `${ticks} ticks`);
     const next = await judgeCheck({ type: 'is-sql', value: 'postgresql' }, 'SELECT 1', contextOf(regex));
     assert.equal(next.pass, true);
@@ -237,6 +237,6 @@ describe('each kind of check', () => {
     await assert.rejects(judgeCheck(check, 'ba'.repeat(50_000), contextOf(regex)), { code: 'JUDGE' });
     const brackets = await judgeCheck({ type: 'contains-json' }, '[{'.repeat(100_000), contextOf(regex));
     assert.equal(brackets.pass, false);
-    assert.ok(performance.now() - started < 3000);
+    assert.ok(performance.now() - started < 15_000);
   });
 });

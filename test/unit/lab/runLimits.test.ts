@@ -68,7 +68,7 @@ describe('a run with a vendor that refuses for the rate', () => {
       fault: ({ wire, attempt, prompt, at: time }) => {
         at[wire]!.push(time);
         const refused = wire === 'openai' && attempt === 0 && Number(prompt.slice(13)) < 8;
-        return refused && { kind: 'status', status: 429, headers: { 'retry-after-ms': '1500' } };
+        return refused && { kind: 'status', status: 429, headers: { 'retry-after-ms': '2500' } };
       },
       reply: ({ prompt, wire, closed }) => {
         if (wire === 'openai') {
@@ -88,10 +88,10 @@ describe('a run with a vendor that refuses for the rate', () => {
     const { run, cells } = await test.lab.waitForRun({ runId: id });
     assert.deepEqual([run.passed, test.server.requests.length], [48, 56]);
     const [first, ...later] = at.openai!.slice(7);
-    assert.ok(later[0]! - first! >= 1490, 'nobody was asked meanwhile');
-    assert.ok(Math.max(...at.anthropic!) < first! + 1450, 'the others were done by then');
+    assert.ok(later[0]! - first! >= 2490, 'nobody was asked meanwhile');
+    assert.ok(Math.max(...at.anthropic!) < first! + 2450, 'the others were done by then');
     assert.equal(most, 4, 'half of them at once after the burst');
-    assert.ok(cells.every(({ latencyMs }) => latencyMs! < 300));
+    assert.ok(cells.every(({ latencyMs }) => latencyMs! < 2000));
     const { timeline, attempts } = await test.lab.showCell({ runId: id, index: 0 });
     assert.equal(attempts, 2);
     assert.deepEqual(

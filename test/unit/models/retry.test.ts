@@ -121,7 +121,7 @@ describe('the retry layer', () => {
     const started = Date.now();
     const asked = ask({ signal: abort.signal, onRetry: () => setTimeout(() => abort.abort(), 10) });
     await assert.rejects(asked, (error) => codeOf(error) === 'CANCELLED');
-    assert.ok(Date.now() - started < 2_000);
+    assert.ok(Date.now() - started < 10_000);
     assert.equal(server.requests.length, 1);
   });
 
