@@ -22,7 +22,9 @@ export function extractLiteral(text: string, languageId: string, offset: number)
   const pieces = called?.pieces ?? piecesOf(text, joined, languageId);
   const prompt = pieces && promptOf(pieces);
   const place = prompt && fetchPlace({ text, parts, languageId }, joined, { called: called?.range, said: prompt.text });
-  return prompt && place ? { ...prompt, ...place } : null;
+  if (!prompt || !place) return null;
+  // Empty lines behind a block are none of its text.
+  return place.range.start <= offset && offset <= place.range.end ? { ...prompt, ...place } : null;
 }
 
 /** The index of the innermost string around the offset; -1 for none. Parts that hold others stand before them. */

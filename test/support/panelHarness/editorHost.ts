@@ -94,6 +94,7 @@ serveInPage<EditorContract>({
       await wait(5);
       if (abort.signal.aborted) throw new VaultError('CANCELLED', 'Cancelled');
       window.harness.send('stream', { streamId, event: { type: 'text', text: text.slice(at, at + 6) } });
+      if (state === 'endlessTry') at = 0;
     }
     return {
       text,

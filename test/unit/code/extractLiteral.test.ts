@@ -144,6 +144,7 @@ describe('extractLiteral', () => {
     assert.equal(told('f(<<~A, 1)\n  §Hi\nA\n', 'ruby'), null);
     assert.equal(told('"§open', 'go'), null);
     assert.equal(told('"§a"', 'cobol'), null);
+    assert.equal(told('a: |\n  You are a poet.\n § \n', 'yaml'), null);
     // Behind a backslash no placeholder can be written.
     assert.equal(told('`C:\\\\§${name}`', 'typescript'), null);
   });

@@ -208,9 +208,10 @@ describe('The editor panel in a browser', function () {
       (await page.getByLabel('Answer of the model').textContent()) ?? '',
       /^You are a support agent for Acme/,
     );
-    await page.getByRole('button', { name: 'Try It' }).click();
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByText('Cancelled.').waitFor();
+    const endless = await openDraft({ state: 'endlessTry' });
+    await endless.getByRole('button', { name: 'Try It' }).click();
+    await endless.getByRole('button', { name: 'Cancel' }).click();
+    await endless.getByText('Cancelled.').waitFor();
   });
 
   it('refuses settings it cannot read and saves nothing of them', async () => {
