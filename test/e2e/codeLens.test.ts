@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { openVault } from '../../src/vault/vault.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
-import { editorTab, openPalette, quickPickRow, runCommand, told, webviewFrame } from '../support/workbench.ts';
+import {
+  chooseAnswer,
+  editorTab,
+  openPalette,
+  quickPickRow,
+  runCommand,
+  told,
+  webviewFrame,
+} from '../support/workbench.ts';
 
 const path = 'support/triage';
 const sources = {
@@ -86,7 +94,7 @@ describe('the line above a prompt in code', () => {
     await page.locator('.codelens-decoration').first().waitFor({ state: 'hidden' });
     // A driven window shows few toasts.
     const said = await told(page, 'Prompt lines in code are hidden');
-    await said.getByRole('button', { name: 'Show Again' }).click();
+    await chooseAnswer(said, 'Show Again');
     await lens('PRD v1.0').waitFor();
   });
 });
