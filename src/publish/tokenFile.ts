@@ -109,11 +109,30 @@ async function lock(name: string, when: 'its turn' | 'now'): Promise<() => Promi
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const age = Date.now() - Number((await stat(name).catch(() => undefined))?.mtimeMs ?? Date.now());
-    if (when === 'now') throw held(name);
-    if (age > staleLockMs) await rm(name, { force: true });
-    else if (performance.now() > until) throw held(name);
-    else await wait(20);
+    if (when === 'now' || performance.now() > until) throw held(name);
+    if (await isStale(name)) await takeAway(name);
+    await wait(20);
+  }
+}
+
+async function isStale(name: string): Promise<boolean> {
+  const made = (await stat(name).catch(() => undefined))?.mtimeMs;
+  return made !== undefined && Date.now() - made > staleLockMs;
+}
+
+/** One at a time looks once more and takes it away: for others who found it dead it may be the lock of somebody alive by then. */
+async function takeAway(name: string): Promise<void> {
+  const turn = `${name}.turn`;
+  try {
+    await (await open(turn, 'wx', 0o600)).close();
+  } catch {
+    if (await isStale(turn)) await rm(turn, { force: true });
+    return;
+  }
+  try {
+    if (await isStale(name)) await rm(name, { force: true });
+  } finally {
+    await rm(turn, { force: true });
   }
 }
 

@@ -120,6 +120,19 @@ describe('access tokens', () => {
     assert.equal(kept.filter(({ revokedAt }) => revokedAt).length, 4);
   });
 
+  it('are all there when many find the lock of one who died at the same time', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const { file, tokens } = opened();
+      await tokens.createToken({ name: 'n' });
+      writeFileSync(`${file}.lock`, '');
+      utimesSync(`${file}.lock`, 1, 1);
+      const names = Array.from({ length: 20 }, (_, i) => `n${i}`);
+      await Promise.all(names.map((name) => opened({ file }).tokens.createToken({ name })));
+      const kept = await opened({ file }).tokens.listTokens();
+      assert.deepEqual(kept.map(({ name }) => name).sort(), ['n', ...names].sort());
+    }
+  });
+
   it('are made in spite of a lock whose holder died, and read in spite of one that is held', async () => {
     const { file, tokens } = opened();
     const { token } = await tokens.createToken({ name: 'first' });
