@@ -35,10 +35,10 @@ export function openTokenFile(file: string) {
   let seen = '';
   let lookedAt = Number.NEGATIVE_INFINITY;
 
-  /** All records, at most 100 ms old. BAD_FILE when the file is none of ours. */
-  function records(): readonly TokenRecord[] {
+  /** All records, at most 100 ms old, or as they are now. BAD_FILE when the file is none of ours. */
+  function records(when: 'lately' | 'now' = 'lately'): readonly TokenRecord[] {
     const now = performance.now();
-    if (now - lookedAt < glanceMs) return known;
+    if (when === 'lately' && now - lookedAt < glanceMs) return known;
     const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
     const mark = stats ? markOf(stats) : '';
     if (mark !== seen) {

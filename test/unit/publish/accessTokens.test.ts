@@ -22,6 +22,17 @@ describe('access tokens', () => {
     };
   }
 
+  it('are good at once for a server that looked a moment before another process made them', async () => {
+    const server = opened();
+    const other = opened({ file: server.file });
+    await other.tokens.createToken({ name: 'first' });
+    for (let count = 0; count < 3; count += 1) {
+      assert.equal(await server.tokens.verifyToken({ token: 'pv_none' }), null);
+      const { token } = await other.tokens.createToken({ name: `shop-${count}` });
+      assert.equal((await server.tokens.verifyToken({ token }))?.name, `shop-${count}`);
+    }
+  });
+
   it('are 256 bits, told once, and kept as a hash in a file for this user alone', async () => {
     const { file, tokens } = opened();
     const { token, ...info } = await tokens.createToken({ name: 'shop' });
