@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openVault } from '../../src/vault/vault.ts';
 import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { promoteToPrd, testActor, userMessage } from '../support/vaultBuilders.ts';
+import { fillVault, promoteToPrd, userMessage } from '../support/vaultBuilders.ts';
 import {
   answerInput,
   chooseAnswer,
@@ -21,13 +20,13 @@ const skillFile = '.claude/skills/support-triage/SKILL.md';
 
 /** 1.0 was replaced by 1.1. */
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(join(folder, '.promptvault', 'vault.db'), { actor: testActor, mode: 'create' });
-  vault.create({ path, messages: [userMessage('First text')] });
-  promoteToPrd(vault, `${path}@1.0`);
-  vault.createVersion({ ref: path });
-  vault.edit({ ref: `${path}@1.1`, messages: [userMessage('Second text')] });
-  promoteToPrd(vault, `${path}@1.1`);
-  vault.close();
+  fillVault(folder, (vault) => {
+    vault.create({ path, messages: [userMessage('First text')] });
+    promoteToPrd(vault, `${path}@1.0`);
+    vault.createVersion({ ref: path });
+    vault.edit({ ref: `${path}@1.1`, messages: [userMessage('Second text')] });
+    promoteToPrd(vault, `${path}@1.1`);
+  });
 }
 
 describe('a prompt that is exported to agents', () => {

@@ -6,7 +6,7 @@ import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { runCli } from '../support/cliProcess.ts';
 import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
+import { createReleased, fillVault, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import {
   answerInput,
   chooseAnswer,
@@ -23,15 +23,15 @@ import {
 const path = 'support/triage';
 
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
-  createReleased(vault, { path, tags: ['mail'], messages: [userMessage('Sort: {{message}}')] });
-  vault.createVersion({ ref: `${path}@1.0` });
-  createReleased(vault, { path: 'support/refund', tags: ['legal'], messages: [userMessage('Answer kindly')] });
-  const clause = 'Explain the clause in plain words and say when a refund is due, in one sentence';
-  createReleased(vault, { path: 'law/contract', tags: ['legal'], messages: [userMessage(clause)] });
-  vault.create({ path: 'law/refund-draft', tags: ['legal'], messages: [userMessage('refund')] });
-  for (const name of ['one', 'two']) vault.create({ path: `ideas/${name}`, messages: [userMessage(name)] });
-  vault.close();
+  fillVault(folder, (vault) => {
+    createReleased(vault, { path, tags: ['mail'], messages: [userMessage('Sort: {{message}}')] });
+    vault.createVersion({ ref: `${path}@1.0` });
+    createReleased(vault, { path: 'support/refund', tags: ['legal'], messages: [userMessage('Answer kindly')] });
+    const clause = 'Explain the clause in plain words and say when a refund is due, in one sentence';
+    createReleased(vault, { path: 'law/contract', tags: ['legal'], messages: [userMessage(clause)] });
+    vault.create({ path: 'law/refund-draft', tags: ['legal'], messages: [userMessage('refund')] });
+    for (const name of ['one', 'two']) vault.create({ path: `ideas/${name}`, messages: [userMessage(name)] });
+  });
   await writeFile(join(folder, 'cases.csv'), 'message,__expected\ncard lost,contains:card\nrefund,contains:card\n');
 }
 

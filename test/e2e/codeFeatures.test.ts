@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { openVault } from '../../src/vault/vault.ts';
 import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
+import { createReleased, fillVault, userMessage } from '../support/vaultBuilders.ts';
 import {
   answerInput,
   answerTitled,
@@ -39,14 +38,14 @@ describe('code that names a prompt', () => {
     settings: { 'files.autoSave': 'off' },
     async prepare(folder) {
       for (const [name, text] of Object.entries(sources)) await writeFile(join(folder, name), text);
-      const vault = openVault(join(folder, '.promptvault', 'vault.db'), { actor: testActor, mode: 'create' });
-      createReleased(vault, { path, title: 'Sorting mail', messages: [userMessage('Sort: {{message}}')] });
-      const variables = [{ name: 'message' }, { name: 'product' }];
-      vault.createVersion({ ref: `${path}@1.0`, major: true });
-      vault.edit({ ref: `${path}@2.0`, messages: [userMessage('Sort for {{product}}: {{message}}')], variables });
-      vault.promote({ ref: `${path}@2.0` });
-      for (const name of ['one', 'two']) vault.create({ path: `bulk/${name}`, messages: [userMessage('Many')] });
-      vault.close();
+      fillVault(folder, (vault) => {
+        createReleased(vault, { path, title: 'Sorting mail', messages: [userMessage('Sort: {{message}}')] });
+        const variables = [{ name: 'message' }, { name: 'product' }];
+        vault.createVersion({ ref: `${path}@1.0`, major: true });
+        vault.edit({ ref: `${path}@2.0`, messages: [userMessage('Sort for {{product}}: {{message}}')], variables });
+        vault.promote({ ref: `${path}@2.0` });
+        for (const name of ['one', 'two']) vault.create({ path: `bulk/${name}`, messages: [userMessage('Many')] });
+      });
     },
   });
   const onDisk = (name: string) => readFile(join(window().folder, name), 'utf8');

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openVault } from '../../src/vault/vault.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
+import { createReleased, fillVault, userMessage } from '../support/vaultBuilders.ts';
 import {
   chooseAnswer,
   editorTab,
@@ -38,10 +37,10 @@ describe('the line above a prompt in code', () => {
     settings: { 'files.autoSave': 'off' },
     async prepare(folder) {
       for (const [name, text] of Object.entries(sources)) await writeFile(join(folder, name), text);
-      const vault = openVault(join(folder, '.promptvault', 'vault.db'), { actor: testActor, mode: 'create' });
-      createReleased(vault, { path, messages: [userMessage('Sort: {{message}}')] });
-      vault.createVersion({ ref: `${path}@1.0` });
-      vault.close();
+      fillVault(folder, (vault) => {
+        createReleased(vault, { path, messages: [userMessage('Sort: {{message}}')] });
+        vault.createVersion({ ref: `${path}@1.0` });
+      });
     },
   });
   const lens = (title: string | RegExp) =>

@@ -4,19 +4,18 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { VersionRecord } from '../../src/vault/types.ts';
-import { openVault } from '../../src/vault/vault.ts';
 import { jsonOf, runCli } from '../support/cliProcess.ts';
 import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
+import { fillVault, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import { chooseInMenu, editorTab, selectPrompt, sideBarView, treeRow } from '../support/workbench.ts';
 
 const path = 'support/triage';
 
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
-  vault.create({ path, messages: [userMessage('Sort mail')] });
-  vault.close();
+  fillVault(folder, (vault) => {
+    vault.create({ path, messages: [userMessage('Sort mail')] });
+  });
 }
 
 describe('a draft in the text editor', () => {

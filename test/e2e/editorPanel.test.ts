@@ -5,7 +5,7 @@ import { openVault } from '../../src/vault/vault.ts';
 import { jsonOf } from '../support/cliProcess.ts';
 import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { promoteToPrd, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
+import { fillVault, promoteToPrd, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import {
   answerTitled,
   chooseInMenu,
@@ -25,16 +25,16 @@ const onlyDev = 'Only DEV versions can be deleted';
 
 /** 1.0 RET, 1.1 PRD, 1.2 TST, 1.3 DEV. */
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
-  vault.create({ path, messages: [userMessage('The first text')] });
-  promoteToPrd(vault, `${path}@1.0`);
-  for (const content of ['The second text', 'The third text', 'The fourth text']) {
-    const { version } = vault.createVersion({ ref: `${path}@latest` });
-    vault.edit({ ref: `${path}@${version}`, messages: [userMessage(content)] });
-    if (version === '1.1') promoteToPrd(vault, `${path}@1.1`);
-    if (version === '1.2') vault.promote({ ref: `${path}@1.2` });
-  }
-  vault.close();
+  fillVault(folder, (vault) => {
+    vault.create({ path, messages: [userMessage('The first text')] });
+    promoteToPrd(vault, `${path}@1.0`);
+    for (const content of ['The second text', 'The third text', 'The fourth text']) {
+      const { version } = vault.createVersion({ ref: `${path}@latest` });
+      vault.edit({ ref: `${path}@${version}`, messages: [userMessage(content)] });
+      if (version === '1.1') promoteToPrd(vault, `${path}@1.1`);
+      if (version === '1.2') vault.promote({ ref: `${path}@1.2` });
+    }
+  });
 }
 
 /** The buttons of a panel: their words, with the reason where they are greyed. */

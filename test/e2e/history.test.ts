@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { promoteToPrd, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
+import { fillVault, promoteToPrd, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import {
   answerInput,
   chooseAnswer,
@@ -18,18 +18,18 @@ const path = 'support/triage';
 
 /** 1.0 was replaced by 1.1; 1.2 is a draft, saved twice. */
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
-  const save = (version: string, text: string, temperature: number) =>
-    vault.edit({ ref: `${path}@${version}`, messages: [userMessage(text)], settings: { temperature } });
-  vault.create({ path, messages: [userMessage('Sort this mail. Be kind.')], settings: { temperature: 0.2 } });
-  promoteToPrd(vault, `${path}@1.0`);
-  vault.createVersion({ ref: `${path}@1.0` });
-  save('1.1', 'Sort this letter. Be kind.', 0.4);
-  promoteToPrd(vault, `${path}@1.1`);
-  vault.createVersion({ ref: `${path}@1.1` });
-  save('1.2', 'Sort this message. Be kind.', 0.4);
-  save('1.2', 'Sort this parcel. Be kind.', 0.7);
-  vault.close();
+  fillVault(folder, (vault) => {
+    const save = (version: string, text: string, temperature: number) =>
+      vault.edit({ ref: `${path}@${version}`, messages: [userMessage(text)], settings: { temperature } });
+    vault.create({ path, messages: [userMessage('Sort this mail. Be kind.')], settings: { temperature: 0.2 } });
+    promoteToPrd(vault, `${path}@1.0`);
+    vault.createVersion({ ref: `${path}@1.0` });
+    save('1.1', 'Sort this letter. Be kind.', 0.4);
+    promoteToPrd(vault, `${path}@1.1`);
+    vault.createVersion({ ref: `${path}@1.1` });
+    save('1.2', 'Sort this message. Be kind.', 0.4);
+    save('1.2', 'Sort this parcel. Be kind.', 0.7);
+  });
 }
 
 describe('the history of a prompt', () => {

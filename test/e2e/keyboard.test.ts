@@ -4,30 +4,30 @@ import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { keyboardOnly } from '../support/keyboardOnly.ts';
 import { chooseCommand, chooseInKeyMenu, focusIn, moveToRow, tabTo, typeAnswer } from '../support/keys.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, promoteToPrd, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
+import { createReleased, fillVault, promoteToPrd, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import { dialog, editorTab, sideBarView, webviewFrame } from '../support/workbench.ts';
 
 const path = 'support/triage';
 
 /** Triage: 1.0 was replaced by 1.1; 1.2 waits in test, 1.3 is written. And others. */
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
-  for (const other of ['legal/nda', 'support/reply']) {
-    createReleased(vault, { path: other, messages: [userMessage('Another text')] });
-  }
-  vault.create({ path, messages: [userMessage('The good text')] });
-  promoteToPrd(vault, `${path}@1.0`);
-  for (const [version, content] of [
-    ['1.1', 'The bad text'],
-    ['1.2', 'The next text'],
-    ['1.3', 'A draft'],
-  ] as const) {
-    vault.createVersion({ ref: `${path}@latest` });
-    vault.edit({ ref: `${path}@${version}`, messages: [userMessage(content)] });
-    if (version === '1.1') promoteToPrd(vault, `${path}@1.1`);
-    if (version === '1.2') vault.promote({ ref: `${path}@1.2` });
-  }
-  vault.close();
+  fillVault(folder, (vault) => {
+    for (const other of ['legal/nda', 'support/reply']) {
+      createReleased(vault, { path: other, messages: [userMessage('Another text')] });
+    }
+    vault.create({ path, messages: [userMessage('The good text')] });
+    promoteToPrd(vault, `${path}@1.0`);
+    for (const [version, content] of [
+      ['1.1', 'The bad text'],
+      ['1.2', 'The next text'],
+      ['1.3', 'A draft'],
+    ] as const) {
+      vault.createVersion({ ref: `${path}@latest` });
+      vault.edit({ ref: `${path}@${version}`, messages: [userMessage(content)] });
+      if (version === '1.1') promoteToPrd(vault, `${path}@1.1`);
+      if (version === '1.2') vault.promote({ ref: `${path}@1.2` });
+    }
+  });
 }
 
 describe('by keyboard alone', () => {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openVault } from '../../src/vault/vault.ts';
 import { type EndpointServer, openEndpointServer } from '../support/endpointServer.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, testActor } from '../support/vaultBuilders.ts';
+import { createReleased, fillVault } from '../support/vaultBuilders.ts';
 import { answerInput, answerTitled, editorTab, quickPickRow, runCommand, told } from '../support/workbench.ts';
 
 const canary = 'sk-canary-8f3b1c';
@@ -22,10 +21,10 @@ describe('keys and endpoints', () => {
       });
       settings['promptvault.models.compatible.baseUrl'] = new URL(endpoint.url).origin;
       settings['promptvault.sync.url'] = endpoint.url;
-      const vault = openVault(join(folder, '.promptvault', 'vault.db'), { actor: testActor, mode: 'create' });
-      createReleased(vault);
-      createReleased(vault, { path: 'legal/nda' });
-      vault.close();
+      fillVault(folder, (vault) => {
+        createReleased(vault);
+        createReleased(vault, { path: 'legal/nda' });
+      });
     },
   });
   after(async () => endpoint.close());

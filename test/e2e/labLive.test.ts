@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
-import { openVault } from '../../src/vault/vault.ts';
 import { type ModelServer, startModelServer } from '../support/modelServer.ts';
 import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
+import { createReleased, fillVault, userMessage } from '../support/vaultBuilders.ts';
 import {
   answerTitled,
   editorTab,
@@ -28,11 +27,11 @@ async function prepare(folder: string): Promise<void> {
   await mkdir(join(folder, 'data'));
   const lines = rows.map((message) => `${message},contains:card`);
   await writeFile(join(folder, 'data/cases.csv'), `message,__expected\n${lines.join('\n')}\n`);
-  const vault = openVault(join(folder, '.promptvault', 'vault.db'), { actor: testActor, mode: 'create' });
-  createReleased(vault, { path, messages: [userMessage('Sort: {{message}}')] });
-  vault.createVersion({ ref: `${path}@1.0` });
-  vault.edit({ ref: `${path}@1.1`, messages: [userMessage('Sort this: {{message}}')] });
-  vault.close();
+  fillVault(folder, (vault) => {
+    createReleased(vault, { path, messages: [userMessage('Sort: {{message}}')] });
+    vault.createVersion({ ref: `${path}@1.0` });
+    vault.edit({ ref: `${path}@1.1`, messages: [userMessage('Sort this: {{message}}')] });
+  });
 }
 
 async function choose(lab: Frame, menu: string, ...items: (string | RegExp)[]): Promise<void> {

@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openVault } from '../../src/vault/vault.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
+import { createReleased, fillVault, userMessage } from '../support/vaultBuilders.ts';
 import { editorTab, openActivity, runCommand, sideBarView, treeRow, webviewFrame } from '../support/workbench.ts';
 
 describe('a run from the sidebar', () => {
@@ -13,9 +12,9 @@ describe('a run from the sidebar', () => {
         join(folder, 'data/cases.csv'),
         'message,__expected\ncard lost,contains:card\nrefund,contains:card\n',
       );
-      const vault = openVault(join(folder, '.promptvault', 'vault.db'), { actor: testActor, mode: 'create' });
-      createReleased(vault, { messages: [userMessage('Sort: {{message}}')] });
-      vault.close();
+      fillVault(folder, (vault) => {
+        createReleased(vault, { messages: [userMessage('Sort: {{message}}')] });
+      });
     },
   });
 

@@ -6,7 +6,7 @@ import { openVault } from '../../src/vault/vault.ts';
 import { type ModelServer, startModelServer } from '../support/modelServer.ts';
 import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, testActor, userMessage } from '../support/vaultBuilders.ts';
+import { createReleased, fillVault, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import { answerInput, openActivity, sideBarView, treeRow, webviewFrame } from '../support/workbench.ts';
 
 const path = 'support/triage';
@@ -18,11 +18,11 @@ async function prepare(folder: string): Promise<void> {
     join(folder, 'data/cases.csv'),
     `text,__expected\n${rows.map((one) => `${one},contains:card\n`).join('')}`,
   );
-  const vault = openVault(join(folder, '.promptvault', 'vault.db'), { actor: testActor, mode: 'create' });
-  createReleased(vault, { path, messages: [userMessage('Sort: {{message}}')] });
-  vault.createVersion({ ref: `${path}@1.0` });
-  vault.edit({ ref: `${path}@1.1`, messages: [userMessage('Sort this: {{message}}')] });
-  vault.close();
+  fillVault(folder, (vault) => {
+    createReleased(vault, { path, messages: [userMessage('Sort: {{message}}')] });
+    vault.createVersion({ ref: `${path}@1.0` });
+    vault.edit({ ref: `${path}@1.1`, messages: [userMessage('Sort this: {{message}}')] });
+  });
 }
 
 const button = (lab: Frame, name: string | RegExp) =>
@@ -112,7 +112,7 @@ describe('working in the Lab', () => {
     await ticked.getByText('3 Selected').waitFor();
     await page.keyboard.press('Enter');
     await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-    const vault = openVault(join(folder, '.promptvault', 'vault.db'), { actor: testActor, mode: 'read' });
+    const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'read' });
     const saved = () => vault.eventsAfter({ seq: 0 }).find(({ kind }) => kind === 'dataset.saved')?.details;
     const { name, cases } = (await until(saved)) as { name: string; cases: number };
     vault.close();

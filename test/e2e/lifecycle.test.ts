@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { promoteToPrd, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
+import { fillVault, promoteToPrd, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import {
   answerInput,
   chooseInMenu,
@@ -20,19 +20,19 @@ const path = 'support/triage';
 
 /** 1.0 was replaced by 1.1; 1.2 waits in test. */
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
-  const say = (version: string, content: string) =>
-    vault.edit({ ref: `${path}@${version}`, messages: [userMessage(content)] });
-  vault.create({ path, messages: [userMessage('The good text')] });
-  promoteToPrd(vault, `${path}@1.0`);
-  vault.createVersion({ ref: `${path}@1.0` });
-  say('1.1', 'The bad text');
-  promoteToPrd(vault, `${path}@1.1`);
-  vault.createVersion({ ref: `${path}@1.1` });
-  say('1.2', 'The next text');
-  vault.promote({ ref: `${path}@1.2` });
-  vault.createVersion({ ref: `${path}@1.1` });
-  vault.close();
+  fillVault(folder, (vault) => {
+    const say = (version: string, content: string) =>
+      vault.edit({ ref: `${path}@${version}`, messages: [userMessage(content)] });
+    vault.create({ path, messages: [userMessage('The good text')] });
+    promoteToPrd(vault, `${path}@1.0`);
+    vault.createVersion({ ref: `${path}@1.0` });
+    say('1.1', 'The bad text');
+    promoteToPrd(vault, `${path}@1.1`);
+    vault.createVersion({ ref: `${path}@1.1` });
+    say('1.2', 'The next text');
+    vault.promote({ ref: `${path}@1.2` });
+    vault.createVersion({ ref: `${path}@1.1` });
+  });
 }
 
 describe('the life of a prompt, by mouse and keyboard', () => {

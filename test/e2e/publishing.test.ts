@@ -6,7 +6,7 @@ import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { accessProblems } from '../support/access.ts';
 import { type EndpointServer, openEndpointServer } from '../support/endpointServer.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, promoteToPrd, testActor } from '../support/vaultBuilders.ts';
+import { createReleased, promoteToPrd, testActor, vaultIn } from '../support/vaultBuilders.ts';
 import {
   answerTitled,
   chooseInMenu,
@@ -31,7 +31,7 @@ describe('the Publishing view', () => {
       endpoint = await openEndpointServer(({ path: address }, response) => {
         if (address.endsWith('/broken')) response.writeHead(410).end();
       });
-      vault = openVault(join(folder, '.promptvault', 'vault.db'), { actor: testActor, mode: 'create' });
+      vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
       createReleased(vault, { path });
       createReleased(vault, { path: 'legal/nda' });
     },

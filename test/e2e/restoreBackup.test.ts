@@ -4,15 +4,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openVault } from '../../src/vault/vault.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
+import { createReleased, fillVault, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import { dialog, openActivity, quickPickRow, runCommand, sideBarView, told, treeRow } from '../support/workbench.ts';
 
 describe('going back to a backup, by clicks', () => {
   const window = useVsCode({
     async prepare(folder) {
-      const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
-      createReleased(vault);
-      vault.close();
+      fillVault(folder, (vault) => {
+        createReleased(vault);
+      });
       execFileSync('git', ['init', '-q'], { cwd: folder });
     },
   });

@@ -4,7 +4,7 @@ import { openVault } from '../../src/vault/vault.ts';
 import { type ModelServer, startModelServer } from '../support/modelServer.ts';
 import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
+import { createReleased, fillVault, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import { answerTitled, dialog, openActivity, quickPickRow, runCommand, webviewFrame } from '../support/workbench.ts';
 
 const path = 'support/triage';
@@ -18,12 +18,12 @@ describe('the Test Explorer and the release gate', () => {
       server = await startModelServer({ reply: ({ prompt }) => prompt.replace(/^.*: /, '') });
       settings['promptvault.models.compatible.baseUrl'] = server.url;
       settings['promptvault.models.prices'] = { 'compatible:small': { input: 1000, output: 1000 } };
-      const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
-      createReleased(vault, { path, messages: [userMessage('Sort: {{mail}}')] });
-      vault.createVersion({ ref: `${path}@1.0` });
-      vault.edit({ ref: `${path}@1.1`, messages: [userMessage('Please sort: {{mail}}')] });
-      vault.promote({ ref: `${path}@1.1` });
-      vault.close();
+      fillVault(folder, (vault) => {
+        createReleased(vault, { path, messages: [userMessage('Sort: {{mail}}')] });
+        vault.createVersion({ ref: `${path}@1.0` });
+        vault.edit({ ref: `${path}@1.1`, messages: [userMessage('Please sort: {{mail}}')] });
+        vault.promote({ ref: `${path}@1.1` });
+      });
       const engine = await openEngine(vaultIn(folder), {
         actor: testActor,
         host: { connection: async () => ({}), prices: async () => ({}) },

@@ -3,19 +3,18 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { forkEngine } from '../../src/engine/engineClient.ts';
 import type { VersionRecord } from '../../src/vault/types.ts';
-import { openVault } from '../../src/vault/vault.ts';
 import { jsonOf, runCli } from '../support/cliProcess.ts';
 import { repository } from '../support/npmTool.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
+import { fillVault, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import { editorTab, selectPrompt, sideBarView, treeRow, webviewFrame } from '../support/workbench.ts';
 
 const path = 'support/triage';
 
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
-  vault.create({ path, messages: [userMessage('Sort')] });
-  vault.close();
+  fillVault(folder, (vault) => {
+    vault.create({ path, messages: [userMessage('Sort')] });
+  });
 }
 
 async function showVersions(page: Page): Promise<void> {

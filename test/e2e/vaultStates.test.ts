@@ -4,19 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { Browser, Page } from 'playwright-core';
-import { openVault } from '../../src/vault/vault.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { useVsCode } from '../support/useVsCode.ts';
-import { createReleased, testActor, vaultIn } from '../support/vaultBuilders.ts';
+import { createReleased, fillVault, vaultIn } from '../support/vaultBuilders.ts';
 import { openWorkbench, workbenchReady, workbenchUrl, writeSettings } from '../support/vscodeHost.ts';
 import { distrustful, startServer, type VsCodeServer } from '../support/vscodeServer.ts';
 import { openActivity, runCommand, sideBarView, treeRow, webviewFrame } from '../support/workbench.ts';
 
 async function prepare(folder: string): Promise<void> {
-  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
-  createReleased(vault);
-  vault.createVersion({ ref: 'support/triage@1.0' });
-  vault.close();
+  fillVault(folder, (vault) => {
+    createReleased(vault);
+    vault.createVersion({ ref: 'support/triage@1.0' });
+  });
 }
 
 describe('a vault that cannot be opened', () => {

@@ -55,3 +55,13 @@ export function promoteToPrd(vault: Vault, ref: string): VersionRecord {
 
 /** Where a workspace folder has its vault. */
 export const vaultIn = (folder: string) => join(folder, '.promptvault', 'vault.db');
+
+/** Makes the vault of a workspace folder with what a test needs in it. */
+export function fillVault(folder: string, fill: (vault: Vault) => void): void {
+  const vault = openVault(vaultIn(folder), { actor: testActor, mode: 'create' });
+  try {
+    fill(vault);
+  } finally {
+    vault.close();
+  }
+}
