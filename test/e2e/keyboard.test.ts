@@ -3,6 +3,7 @@ import type { Frame, Page } from 'playwright-core';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { keyboardOnly } from '../support/keyboardOnly.ts';
 import { chooseCommand, chooseInKeyMenu, focusIn, moveToRow, tabTo, typeAnswer } from '../support/keys.ts';
+import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, fillVault, promoteToPrd, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
 import { dialog, editorTab, sideBarView, webviewFrame } from '../support/workbench.ts';
@@ -60,7 +61,7 @@ describe('by keyboard alone', () => {
     const frame = await editorOf('1.3');
     await tabTo(page, frame, 'Edit');
     await page.keyboard.press('Enter');
-    assert.match((await focusIn(frame)).name, /^Message 1 of 1/);
+    await until(async () => /^Message 1 of 1/.test((await focusIn(frame)).name), 'the focus in the message');
     await page.keyboard.press('End');
     await page.keyboard.type(', edited');
     await editorTab(page, '● triage v1.3').waitFor();

@@ -46,5 +46,6 @@ module.exports = function reporter(runner, options) {
 function describe(error) {
   const text = String(error?.stack || error?.message || error);
   const cause = error?.cause ? `\nCause: ${error.cause.stack || error.cause}` : '';
-  return text + cause;
+  const whole = text + cause;
+  return whole.length > 4000 ? `${whole.slice(0, 3000)} … ${whole.slice(-1000)}` : whole;
 }

@@ -74,12 +74,11 @@ export async function answerTitled(page: Page, title: string, text: string): Pro
 /** Opens a view container from the activity bar by its title. */
 export async function openActivity(page: Page, title: string): Promise<void> {
   const tab = page.locator('.activitybar').getByRole('tab', { name: title });
+  const heading = page.locator('.part.sidebar .composite.title').filter({ hasText: new RegExp(title, 'i') });
   await tab.waitFor();
-  if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
-  await page
-    .locator('.part.sidebar .composite.title')
-    .filter({ hasText: new RegExp(title, 'i') })
-    .waitFor();
+  // A click on what a starting window has just opened by itself closes it.
+  while (!(await appears(heading, (await tab.getAttribute('aria-selected')) === 'true' ? 3000 : 100)))
+    await tab.click();
 }
 
 /** A section of the side bar, such as `Prompts` or `Versions`, by its title. */
