@@ -38,6 +38,9 @@ function readPackages(lockFile) {
   return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
 }
 
+/** Tests and the sample start hundreds of short programs, a third of whose time Node would compile the same code in. */
+const quicker = { NODE_COMPILE_CACHE: join(root, '.vscode-test/compiled') };
+
 /** Runs a program of `node_modules/.bin`, or one on the PATH, in the repository; rejects when it fails. */
 export async function run(command, args, options = {}) {
   const { code, output } = await attempt(command, args, options);
@@ -50,7 +53,7 @@ export function attempt(command, args, { cwd = root, env = {}, capture = false, 
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, ...env },
+      env: { ...process.env, ...quicker, PATH: `${bin}${delimiter}${process.env.PATH}`, ...env },
       stdio: [input === undefined ? 'ignore' : 'pipe', ...(capture ? ['pipe', 'pipe'] : ['inherit', 'inherit'])],
       shell: process.platform === 'win32',
     });

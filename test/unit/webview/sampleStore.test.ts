@@ -3,6 +3,7 @@ import type { EditorContract } from '../../../src/engine/panels.ts';
 import { createSampleStore } from '../../../webview-ui/editor/sampleStore.ts';
 import { withValue } from '../../../webview-ui/editor/samples.ts';
 import type { PanelClient } from '../../../webview-ui/shared/panelClient.ts';
+import { until } from '../../support/until.ts';
 
 describe('The samples of a page', () => {
   it('are saved one after the other, the last of them as a whole', async () => {
@@ -24,7 +25,7 @@ describe('The samples of a page', () => {
       store.flush();
       await Promise.resolve();
     }
-    await new Promise((resolve) => setTimeout(resolve, 80));
+    await until(() => log.length >= 4, 'both saves');
     const both = '{"a":"1","b":"2"}';
     assert.deepEqual(log.slice(-2), [`begins ${both}`, `ends ${both}`]);
     assert.equal(log.length, 4);

@@ -5,7 +5,8 @@ import type { commandIds } from '../../../src/extension/commandIds.ts';
 import { parseVersionQuery, versionUriParts } from '../../../src/extension/versionUri.ts';
 import { eventually, folder, openOtherProcess, tabCalled, tabs } from '../vault/helpers.ts';
 
-const run = (id: keyof typeof commandIds, ...args: unknown[]) => vscode.commands.executeCommand(id, ...args);
+const run = (id: keyof typeof commandIds | 'workbench.action.closeAllEditors', ...args: unknown[]) =>
+  vscode.commands.executeCommand(id, ...args);
 const say = (content: string) => [{ role: 'user' as const, content }];
 const [triage, refunds] = ['support/triage', 'support/refunds'];
 
@@ -124,6 +125,16 @@ describe('history in a window', () => {
     assert.equal((await other.info()).lastSeq, lastSeq);
     assert.equal((await other.get({ ref: triage })).version, '1.1');
     await vscode.commands.executeCommand('notifications.clearAll');
+  });
+
+  it('lets nothing selected take the place of a row that went while its menu was open', async () => {
+    await run('promptvault.version.open', { path: triage, version: '1.0' });
+    await run('workbench.action.closeAllEditors');
+    // What the menu of such a row hands over. Else these would open the selected prompt's text, or ask which of its versions.
+    await run('promptvault.version.openText', undefined, undefined);
+    await run('promptvault.version.create', undefined, undefined);
+    assert.deepEqual(tabs(), []);
+    assert.equal((await other.history({ path: triage })).versions.length, 3);
   });
 });
 
