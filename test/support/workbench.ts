@@ -100,8 +100,14 @@ export function treeRow(view: Locator, text: string | RegExp): Locator {
 export async function selectPrompt(page: Page, path: string, version: string): Promise<void> {
   const [folder = '', name = ''] = path.split('/');
   await openActivity(page, 'PromptVault');
-  await treeRow(sideBarView(page, 'Prompts'), folder).click();
-  await treeRow(sideBarView(page, 'Prompts'), name).click();
+  const prompts = sideBarView(page, 'Prompts');
+  const [group, prompt] = [treeRow(prompts, folder), treeRow(prompts, name)];
+  // A tree that a starting window draws anew swallows a click, and another one on an open folder closes it.
+  await until(async () => {
+    if ((await group.getAttribute('aria-expanded')) !== 'true') await group.click();
+    return appears(prompt, 5000);
+  }, `${name} in ${folder}`);
+  await prompt.click();
   await treeRow(sideBarView(page, 'Versions'), version).waitFor();
 }
 
