@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { VaultError } from '../shared/errors.ts';
 import { createAdaptiveLimit } from './adaptiveLimit.ts';
 import { createBreath } from './breathe.ts';
@@ -206,6 +207,8 @@ const nothing = {
   ...{ judgeUsd: null, error: null, cached: false, finishReason: null },
 };
 
+const linesPerTurn = 8;
+
 type Todo = { plan: RunPlan; todo: readonly number[] };
 
 /** Works through the cells in order, `concurrency` at once for each vendor: a slow one must not hold up the others. */
@@ -219,9 +222,13 @@ async function perVendor({ plan, todo }: Todo, work: (index: number) => Promise<
     if (queue) queue.push(index);
     else queues.set(vendor, [index]);
   }
+  // Lines that begin in one turn of the event loop go step by step side by side: no call would leave before all are ready to.
+  let turn: Promise<void> = Promise.resolve();
   const lines = [...queues.values()].flatMap((queue) => {
     const next = queue.values();
-    return Array.from({ length: Math.min(plan.concurrency, queue.length) }, async () => {
+    return Array.from({ length: Math.min(plan.concurrency, queue.length) }, async (_, at) => {
+      if (at % linesPerTurn === 0) turn = turn.then(() => nextTurn());
+      await turn;
       for (const index of next) {
         await breathe();
         await work(index);

@@ -6,6 +6,8 @@ const storeEveryMs = 250;
 /** A slow disk is written to less often, so that runs spend a hundredth of their time on it, but never less than so often. */
 const storeAtLeastEveryMs = 1000;
 const timesItsCost = 100;
+/** So many are written at the next look whatever that costs: the end of a run waits for all that is left. */
+const manyRows = 200;
 const lookEveryMs = 1000;
 const heartbeatEveryMs = 5000;
 
@@ -41,7 +43,7 @@ export function storeInBatches({ seq, tally, store, stop }: Batched): Batches {
         lookedAt = now;
         if (store.cancelRequested(seq)) stop();
       }
-      if ((rows.length > 0 && now >= nextAt) || now - writtenAt >= heartbeatEveryMs) flush();
+      if ((rows.length > 0 && now >= nextAt) || rows.length >= manyRows || now - writtenAt >= heartbeatEveryMs) flush();
     } catch (error) {
       // Busy passes: the rows are kept for the next try.
       if (codeOf(error) !== 'BUSY') stop();

@@ -1,16 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { type CliFound, hasPeer, measureCli, type ProcessSample, peerFolder, peerVersion } from './labCli.ts';
-import type { LabFound, LabSample, LabTask } from './labProbe.ts';
+import type { LabSample, LabSide, LabTask } from './labProbe.ts';
 import { atMost, type Goal, type Measure, timesOf } from './timing.ts';
 
 type Row = { cells: number; latencyMs: number; concurrency: number; rounds: number; idealLimit?: number };
 
 const rows: readonly Row[] = [
-  { cells: 60, latencyMs: 200, concurrency: 60, rounds: 8, idealLimit: 1.15 },
+  { cells: 60, latencyMs: 200, concurrency: 60, rounds: 30, idealLimit: 1.15 },
   { cells: 3000, latencyMs: 200, concurrency: 60, rounds: 2, idealLimit: 1.05 },
-  { cells: 3000, latencyMs: 200, concurrency: 500, rounds: 5, idealLimit: 1.3 },
+  { cells: 3000, latencyMs: 200, concurrency: 500, rounds: 8, idealLimit: 1.3 },
   { cells: 3000, latencyMs: 0, concurrency: 60, rounds: 6 },
 ];
 /** promptfoo's at 3,000 results; measured again beside ours where it is installed. */
@@ -23,9 +24,7 @@ const peerBytes = 6.5 * 1024;
 export async function labMeasures(log: (line: string) => void): Promise<Measure[]> {
   const measures: Measure[] = [];
   for (const row of rows) {
-    const found = await withEndpoint(row.latencyMs, (url) => probe({ ...row, url }));
-    if (found.wrong.length > 0) throw new Error(`A measured run went wrong: ${found.wrong.join('; ')}`);
-    measures.push(inProcess(row, found));
+    measures.push(inProcess(row, await withEndpoint(row.latencyMs, (url) => inTurn(row, url))));
     log(`  ${nameOf(row)}`);
   }
   if (!hasPeer()) log(`  promptfoo is not there: npm install --prefix ${peerFolder} promptfoo@${peerVersion}`);
@@ -47,11 +46,15 @@ const nameOf = ({ cells, latencyMs, concurrency }: Row) =>
 const timesBy = <T>(samples: readonly T[], by: (sample: T) => number) => timesOf(samples.map(by));
 const median = <T>(samples: readonly T[], by: (sample: T) => number) => timesBy(samples, by).medianMs;
 
-function inProcess(row: Row, { lab, bare, bytesPerResult }: LabFound): Measure {
+type Samples = Record<LabSide, LabSample[]>;
+
+function inProcess(row: Row, { lab, bare }: Samples): Measure {
   const [warm, warmBare] = [lab.slice(1), bare.slice(1)];
   const wall = ({ wallMs }: LabSample) => wallMs;
   const [ours, raw] = [timesBy(warm, wall), timesBy(warmBare, wall)];
   const ratio = ours.medianMs / raw.medianMs;
+  // The last run's part: tables and indexes are there by then.
+  const bytesPerResult = (lab.at(-1)?.bytes ?? Number.NaN) / row.cells;
   const idealMs = Math.ceil(row.cells / row.concurrency) * row.latencyMs;
   const ofIdeal = (ms: number) => (ms / idealMs).toFixed(3);
   const stall = ({ loopP99Ms }: LabSample) => loopP99Ms;
@@ -117,15 +120,42 @@ async function withEndpoint<T>(latencyMs: number, work: (url: string) => T | Pro
   }
 }
 
-async function probe(task: LabTask): Promise<LabFound> {
+/** Rounds of both sides in turn, the one and the other first; the first round of each is its cold one. */
+async function inTurn(row: Row, url: string): Promise<Samples> {
+  const { rounds, cells, concurrency } = row;
+  const sides = {
+    lab: startProbe({ side: 'lab', url, cells, concurrency }),
+    bare: startProbe({ side: 'bare', url, cells, concurrency }),
+  };
+  const found: Samples = { lab: [], bare: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    for (const side of round % 2 ? (['lab', 'bare'] as const) : (['bare', 'lab'] as const)) {
+      found[side].push(await sides[side].round());
+    }
+  }
+  await Promise.all([sides.lab.end(), sides.bare.end()]);
+  const wrong = found.lab.flatMap((sample) => sample.wrong);
+  if (wrong.length > 0) throw new Error(`A measured run went wrong: ${wrong.join('; ')}`);
+  return found;
+}
+
+function startProbe(task: LabTask) {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'labProbe.ts'), JSON.stringify(task)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
-  let told = '';
-  child.stdout.on('data', (part) => {
-    told += part;
-  });
-  const [exit] = await once(child, 'close');
-  if (exit !== 0) throw new Error(`The measured process ended with ${exit}`);
-  return JSON.parse(told) as LabFound;
+  const exited = once(child, 'close');
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  return {
+    async round(): Promise<LabSample> {
+      child.stdin.write('\n');
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`The measured process of the ${task.side} ended with ${(await exited)[0]}`);
+      return JSON.parse(value) as LabSample;
+    },
+    async end(): Promise<void> {
+      child.stdin.end();
+      const [code] = await exited;
+      if (code !== 0) throw new Error(`The measured process of the ${task.side} ended with ${code}`);
+    },
+  };
 }

@@ -2,20 +2,32 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createInterface } from 'node:readline';
 import { reachModels } from '../../src/engine/reachModels.ts';
 import { createLab } from '../../src/lab/lab.ts';
 import { openVault } from '../../src/vault/vault.ts';
 
-/** What the probe is told, and what it tells: one line of JSON each way. */
-export type LabTask = { url: string; cells: number; concurrency: number; rounds: number };
-export type LabSample = { wallMs: number; cpuMs: number; loopP99Ms: number; loopMaxMs: number };
-export type LabFound = { lab: LabSample[]; bare: LabSample[]; bytesPerResult: number; wrong: string[] };
+/** What a probe is told at its start; then each line it reads is a round, told of by a line of JSON, and the end ends it. */
+export type LabTask = { side: LabSide; url: string; cells: number; concurrency: number };
+/** Runs of the lab, or a bare loop that asks the same: each in a process of its own, so that neither cleans up after the other. */
+export type LabSide = 'lab' | 'bare';
+/** `bytes` is what the vault's file grew by, `wrong` what must not be. */
+export type LabSample = {
+  wallMs: number;
+  cpuMs: number;
+  loopP99Ms: number;
+  loopMaxMs: number;
+  bytes: number;
+  wrong: string[];
+};
+type Timed = Omit<LabSample, 'bytes' | 'wrong'>;
+type Side = { round(): Promise<LabSample>; end(): Promise<void> };
 
 const columns = 3;
 const text = 'Sort this mail of our customer {{name}} into one of our topics: {{mail}}';
 const mailOf = (row: number) => `Mail ${row}: my card was charged twice for the same order, please look into it.`;
 
-async function measure(work: () => Promise<unknown>): Promise<LabSample> {
+async function measure(work: () => Promise<unknown>): Promise<Timed> {
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
   const cpu = process.cpuUsage();
@@ -50,9 +62,14 @@ async function bareLoop({ url, cells, concurrency }: LabTask): Promise<void> {
   await Promise.all(Array.from({ length: concurrency }, line));
 }
 
-/** Runs of the lab and bare loops in turn; the first round is the cold one. */
-async function probe(task: LabTask): Promise<LabFound> {
-  const { url, cells, concurrency, rounds } = task;
+function bareSide(task: LabTask): Side {
+  return {
+    round: async () => ({ ...(await measure(() => bareLoop(task))), bytes: 0, wrong: [] }),
+    end: async () => {},
+  };
+}
+
+function labSide({ url, cells, concurrency }: LabTask): Side {
   const folder = mkdtempSync(join(tmpdir(), 'promptvault-bench-'));
   const file = join(folder, 'vault.db');
   const vault = openVault(file, { actor: 'bench', mode: 'create' });
@@ -68,26 +85,33 @@ async function probe(task: LabTask): Promise<LabFound> {
     ...{ id: String(row + 1), name: `Mail ${row}`, checks: [{ type: 'contains' as const, value: 'word7' }] },
     variables: { name: `Name ${row}`, mail: mailOf(row) },
   }));
-  const found: LabFound = { lab: [], bare: [], bytesPerResult: 0, wrong: [] };
-  const runLab = async () => {
-    const models = Array.from({ length: columns }, (_, at) => `compatible:m${at}`);
-    const request = { refs: [`bench/mails@${version}`], models, cases: rows, concurrency, noCache: true };
-    const { id } = await lab.startRun(request);
-    const { run } = await lab.waitForRun({ runId: id });
-    if (run.status !== 'done' || run.passed !== cells) found.wrong.push(`${run.status}: ${run.passed} of ${cells}`);
+  const models = Array.from({ length: columns }, (_, at) => `compatible:m${at}`);
+  return {
+    async round() {
+      const before = statSync(file).size;
+      const wrong: string[] = [];
+      told = 0;
+      const timed = await measure(async () => {
+        const request = { refs: [`bench/mails@${version}`], models, cases: rows, concurrency, noCache: true };
+        const { id } = await lab.startRun(request);
+        const { run } = await lab.waitForRun({ runId: id });
+        if (run.status !== 'done' || run.passed !== cells) wrong.push(`${run.status}: ${run.passed} of ${cells}`);
+      });
+      if (told === 0) wrong.push('no progress was told');
+      return { ...timed, bytes: statSync(file).size - before, wrong };
+    },
+    async end() {
+      await lab.close();
+      vault.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
-  for (let round = 0; round < rounds; round += 1) {
-    found.bare.push(await measure(() => bareLoop(task)));
-    const before = statSync(file).size;
-    found.lab.push(await measure(runLab));
-    // The last run's part: tables and indexes are there by then.
-    found.bytesPerResult = (statSync(file).size - before) / cells;
-  }
-  if (told === 0) found.wrong.push('no progress was told');
-  await lab.close();
-  vault.close();
-  rmSync(folder, { recursive: true, force: true });
-  return found;
 }
 
-if (import.meta.main) console.log(JSON.stringify(await probe(JSON.parse(process.argv[2] ?? '{}') as LabTask)));
+async function probe(task: LabTask): Promise<void> {
+  const side = { lab: labSide, bare: bareSide }[task.side](task);
+  for await (const _round of createInterface(process.stdin)) console.log(JSON.stringify(await side.round()));
+  await side.end();
+}
+
+if (import.meta.main) await probe(JSON.parse(process.argv[2] ?? '{}') as LabTask);
