@@ -42,7 +42,6 @@ export type EditorState = {
   /** All versions of the prompt, highest number first. */
   siblings: VersionInfo[];
   stages: StageCounts;
-  models: ModelInfo[];
   /** Labels to choose from. */
   knownLabels: string[];
   /** The whole vault can only be read: labels and samples, which every stage may have, cannot change either. */
@@ -76,6 +75,8 @@ export type EditorContract = {
     /** Opens the native diff of the unsaved text against what is stored. */
     compareUnsaved(p: { content: Content }): void;
     render(p: { content: Content; values: JsonObject }): RenderResult;
+    /** Models to choose from. Apart from the state: a server that does not answer is waited for up to 2 s. */
+    models(p: Record<string, never>): ModelInfo[];
     tokens(p: { text: string; model: string }): { tokens: number; costUsd: number | null };
     tryOnce(p: { streamId: string; content: Content; values: JsonObject; model: string }): TryResult;
     cancelTry(p: { streamId: string }): void;

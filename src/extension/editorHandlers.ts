@@ -47,6 +47,7 @@ export function editorHandlers(deps: Deps, session: EditorSession, send: Send): 
       unsaved.keep(session.target, { ...session.unsaved, at: new Date().toISOString() });
     },
     render: async ({ content, values }) => (await engine()).renderContent({ content, values }),
+    models: async () => (await engine()).models(),
     tokens: async (request) => (await engine()).countTokens(request),
     async tryOnce({ streamId, content, values, model }, signal) {
       const host = await engine();

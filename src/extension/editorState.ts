@@ -14,10 +14,9 @@ export async function loadEditorState(
 ): Promise<EditorState> {
   const { vault, path, version } = target;
   const engine = await vaults.engine(vault);
-  const [record, versions, models, knownLabels] = await Promise.all([
+  const [record, versions, knownLabels] = await Promise.all([
     engine.show({ ref: `${path}@${version}` }),
     allVersions(engine, path),
-    engine.models(),
     engine.labels(),
   ]);
   const rules = rulesFor(record.stage);
@@ -29,7 +28,6 @@ export async function loadEditorState(
     rules,
     siblings: newestFirst(versions),
     stages: countStages(versions),
-    models,
     knownLabels,
     vaultReadOnly: Boolean(vaults.find(vault)?.problem()),
     readOnlyReason: edit.allowed ? (vaults.find(vault)?.problem() ?? null) : edit.reason,

@@ -23,15 +23,19 @@ function builtFile(extensionUri: vscode.Uri, name: string): string {
   return text;
 }
 
+const fontFace = /@font-face \{[^}]*\}/;
+/** Until their font is there; who has no font shows a box for each. */
+const iconsHidden = ':root { --icons: 0 } .codicon::before { opacity: var(--icons, 1) }';
+
 /**
  * The page of a panel: one script, its styles, a content policy that lets nothing else in but what that script loads. They
  * stand in the page itself: VS Code shows a page once all its files are there, and each takes 15 to 60 ms on its way. So does
- * `state`: what the page shows at once, before it asks.
+ * `state`: what the page shows at once, before it asks. The font of the icons is left for the page to load once it is shown.
  */
 export function panelPage({ webview, extensionUri, name, title, state }: PageRequest): string {
   const nonce = randomBytes(16).toString('base64');
   const file = (path: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', path));
-  const icons = builtFile(extensionUri, 'codicon.css').replace(/\.\/codicon\.ttf/, `${file('codicon.ttf')}`);
+  const icons = `${builtFile(extensionUri, 'codicon.css').replace(fontFace, '')}${iconsHidden}`;
   const data = state === undefined ? '' : JSON.stringify(state).replaceAll('<', '\\u003c');
   const policy = [
     `default-src 'none'`,

@@ -213,8 +213,15 @@ describe('the editor panel', () => {
     }
   });
 
-  it('has the icons of its buttons at the height of their words', async () => {
+  it('has the icons of its buttons, at the height of their words', async () => {
     const frame = await panelOf('1.3');
+    const icon = frame.locator('vscode-button .codicon').first();
+    const shown = () =>
+      icon.evaluate((one) => {
+        const fonts = [...document.fonts].map(({ family, status }) => `${family} ${status}`);
+        return getComputedStyle(one, '::before').opacity === '1' && fonts.includes('codicon loaded');
+      });
+    await until(shown, 'the icons');
     const button = frame.locator('vscode-button', { hasText: 'Try It' });
     const middle = async (part: Locator) => {
       const { y, height } = (await part.boundingBox())!;

@@ -5,11 +5,12 @@ import './previewPane.ts';
 import './settingsPane.ts';
 import { html, LitElement, nothing } from 'lit';
 import type { EditorAction, EditorContract, EditorState } from '../../src/engine/panels.ts';
+import type { ModelInfo } from '../../src/models/types.ts';
 import type { Variable } from '../../src/vault/types.ts';
 import { baseStyles } from '../shared/baseStyles.ts';
 import { connectToHost } from '../shared/connection.ts';
 import { define } from '../shared/define.ts';
-import { takeEmbeddedState } from '../shared/page.ts';
+import { painted, takeEmbeddedState } from '../shared/page.ts';
 import '../shared/splitter.ts';
 import { readState, writeState } from '../shared/vscodeApi.ts';
 import { contentOf, type Draft } from './draft.ts';
@@ -17,6 +18,7 @@ import { needsSaved } from './editorActions.ts';
 import { editorBars, editorState } from './editorBars.ts';
 import { createEditorStore, type EditorView, type Restore } from './editorStore.ts';
 import { editorStyles } from './editorStyles.ts';
+import { loadTextEditors } from './loadTextEditors.ts';
 import type { MessagesEdit, MessagesPaneElement } from './messagesPane.ts';
 import { createPreview, type PreviewInput, type PreviewView } from './preview.ts';
 import { createSampleStore } from './sampleStore.ts';
@@ -39,11 +41,21 @@ const mayLeave = ({ ctrlKey, metaKey, key }: KeyboardEvent) =>
 
 /** The page of one prompt version. Owns nothing but the screen: the store holds the draft, the host the truth. */
 class EditorPanel extends LitElement {
-  static override properties = { preview: { state: true }, folded: { state: true }, dock: { state: true } };
+  static override properties = {
+    preview: { state: true },
+    folded: { state: true },
+    dock: { state: true },
+    models: { state: true },
+    whole: { state: true },
+  };
   declare preview: PreviewView | null;
   /** Keys of the messages that show their head only. */
   declare folded: ReadonlySet<string>;
   declare dock: Dock;
+  /** Null until they are known. */
+  declare models: ModelInfo[] | null;
+  /** False until the text has been painted: what stands beside and below it is made after that. */
+  declare whole: boolean;
 
   readonly #client = connectToHost<EditorContract>();
   readonly #store = createEditorStore(this.#client, (view) => this.#viewChanged(view));
@@ -62,6 +74,8 @@ class EditorPanel extends LitElement {
   constructor() {
     super();
     this.preview = null;
+    this.models = null;
+    this.whole = false;
     this.folded = new Set();
     this.dock = { size: 30, folded: false, ...readState<PageState>()?.dock };
   }
@@ -75,6 +89,7 @@ class EditorPanel extends LitElement {
       this.#store.show(state);
       this.folded = new Set();
       void this.#samples.load();
+      this.#ignore(this.#loadModels());
     });
     void this.#open(takeEmbeddedState<EditorState>());
   }
@@ -91,7 +106,14 @@ class EditorPanel extends LitElement {
     await loading;
     if (!early || early.version !== this.#store.view.state?.version) refold();
     this.#beginWriting();
+    this.#ignore(this.#loadModels());
     await samples;
+  }
+
+  /** Nobody needs them to see the prompt or to type, and looking for them keeps VS Code busy. */
+  async #loadModels() {
+    await loadTextEditors().catch(() => undefined);
+    this.models = await this.#client.call.models({});
   }
 
   /** Whoever has just made a prompt writes on at once. The page may get the focus a moment after it is there. */
@@ -196,7 +218,16 @@ class EditorPanel extends LitElement {
 
   async #run(action: EditorAction) {
     await this.#client.call.run({ action });
-    if (action === 'addKey') await this.#store.refresh();
+    if (action === 'addKey') await this.#loadModels();
+  }
+
+  #textShown = false;
+  protected override updated() {
+    if (this.#textShown || this.#store.view.phase !== 'ready') return;
+    this.#textShown = true;
+    void painted().then(() => {
+      this.whole = true;
+    });
   }
 
   override render() {
@@ -224,42 +255,53 @@ class EditorPanel extends LitElement {
         <div class="stack messages" @needKey=${() => void this.#act('addKey')}>
           ${this.#renderMain(draft)}
         </div>
-        <aside class="stack" aria-label="Settings and details">${this.#renderSide(draft)}</aside>
+        <aside class="stack" aria-label="Settings and details">${this.whole ? this.#renderSide(draft) : nothing}</aside>
       </main>
       <section class="preview" aria-label="Preview" .style=${this.dock.folded ? '' : `--dock: ${this.dock.size}`}>
+          ${this.whole ? this.#renderPreview() : nothing}
+      </section>`;
+  }
+
+  #renderPreview() {
+    return html`
           ${this.dock.folded ? nothing : html`<pv-splitter label="Height of the preview" .size=${this.dock.size} @resize=${(event: CustomEvent<number>) => this.#setDock({ size: event.detail })}></pv-splitter>`}
           <pv-preview .folded=${this.dock.folded} @fold=${() => this.#setDock({ folded: !this.dock.folded })} .preview=${this.preview} .attempt=${this.#try.view} .model=${this.#model} .sample=${this.#sampleName}
             @giveValue=${(event: CustomEvent<string>) => this.renderRoot.querySelector<VariablesPaneElement>('pv-variables-pane')?.focusValue(event.detail)}
             @try=${() => this.#startTry()} @cancelTry=${() => this.#try.cancel()}
-            @needKey=${() => void this.#act('addKey')} @showLog=${() => void this.#act('showLog')}></pv-preview>
-      </section>`;
+            @needKey=${() => void this.#act('addKey')} @showLog=${() => void this.#act('showLog')}></pv-preview>`;
   }
 
   get #readOnly() {
     return Boolean(this.#store.view.state?.readOnlyReason);
   }
 
-  #renderMain({ messages, variables }: Draft) {
-    const { base } = this.#store.view;
-    const { samples, more } = this.#samples;
-    const setVariables = (key: string, next: Variable[]) => this.#store.edit(key, { variables: next });
-    const declare = (event: CustomEvent<string>) => setVariables('declare', [...variables, { name: event.detail }]);
+  readonly #setVariables = (key: string, variables: Variable[]) => this.#store.edit(key, { variables });
+  readonly #declare = ({ detail: name }: CustomEvent<string>) =>
+    this.#setVariables('declare', [...(this.#store.view.draft?.variables ?? []), { name }]);
+
+  #renderMain(draft: Draft) {
     return html`
-      <pv-messages @failed=${this.#failed} .messages=${messages} .variables=${variables} .readOnly=${this.#readOnly} .folded=${this.folded} @declare=${declare}
+      <pv-messages @failed=${this.#failed} .messages=${draft.messages} .variables=${draft.variables} .readOnly=${this.#readOnly} .folded=${this.folded} @declare=${this.#declare}
         @fold=${(event: CustomEvent<string[]>) => this.#fold(event.detail)}
         @messages=${({ detail }: CustomEvent<MessagesEdit>) => this.#store.edit(detail.key, { messages: detail.messages })}></pv-messages>
-      <pv-variables-pane .rows=${variableRows({ messages, stored: base?.messages ?? [], variables, values: chosenValues(samples) })}
-        .samples=${samples} .more=${more} .unknown=${this.preview?.unknown ?? []} .readOnly=${this.#readOnly} @declare=${declare}
+      ${this.whole ? this.#renderVariables(draft) : nothing}`;
+  }
+
+  #renderVariables({ messages, variables }: Draft) {
+    const { base } = this.#store.view;
+    const { samples, more } = this.#samples;
+    return html`<pv-variables-pane .rows=${variableRows({ messages, stored: base?.messages ?? [], variables, values: chosenValues(samples) })}
+        .samples=${samples} .more=${more} .unknown=${this.preview?.unknown ?? []} .readOnly=${this.#readOnly} @declare=${this.#declare}
         @samples=${(event: CustomEvent<Samples>) => this.#samples.set(event.detail)} @commit=${() => this.#samples.flush()}
         @testSamples=${() => this.#ignore(this.#samples.store().then(() => this.#act('testSamples')))}
         @samplesFromFile=${() => this.#ignore(this.#samples.addFromFile())}
         @undeclare=${(event: CustomEvent<string>) =>
-          setVariables(
+          this.#setVariables(
             'undeclare',
             variables.filter(({ name }) => name !== event.detail),
           )}
         @variable=${(event: CustomEvent<Variable>) =>
-          setVariables(
+          this.#setVariables(
             `variable ${event.detail.name}`,
             variables.map((one) => (one.name === event.detail.name ? event.detail : one)),
           )}></pv-variables-pane>`;
@@ -271,10 +313,9 @@ class EditorPanel extends LitElement {
   }
 
   #renderSide(draft: Draft) {
-    const { state } = this.#store.view;
     const readOnly = this.#readOnly;
     return html`
-      <pv-settings @failed=${this.#failed} .settings=${draft.settings} .models=${state?.models ?? []} .readOnly=${readOnly} @needKey=${() => void this.#act('addKey')}
+      <pv-settings @failed=${this.#failed} .settings=${draft.settings} .models=${this.models} .readOnly=${readOnly} @needKey=${() => void this.#act('addKey')}
         @settings=${({ detail }: CustomEvent<{ key: string; settings: SettingsText }>) => this.#store.edit(`setting ${detail.key}`, { settings: detail.settings })}></pv-settings>
       <h2>Rationale</h2>
       ${this.#renderDetails(draft, 'rationale')}

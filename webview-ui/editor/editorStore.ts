@@ -160,8 +160,6 @@ export function createEditorStore(client: PanelClient<EditorContract>, onChange:
     },
     load,
     show,
-    /** Asks for models and rules again and keeps the draft: after a key was set, say. */
-    refresh: async () => changed(await client.call.load({})),
     save,
     saveProblem,
     /** Tells at once what waits to be told of what is typed: the panel may be gone a moment later. */

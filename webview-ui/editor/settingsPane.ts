@@ -29,7 +29,8 @@ class SettingsPane extends LitElement {
     readOnly: { type: Boolean },
   };
   declare settings: SettingsText;
-  declare models: ModelInfo[];
+  /** Null until they are known. */
+  declare models: ModelInfo[] | null;
   declare readOnly: boolean;
 
   override render() {
@@ -60,7 +61,7 @@ class SettingsPane extends LitElement {
   }
 
   private renderModel() {
-    const chosen = this.models.find(({ name }) => name === this.settings.model);
+    const chosen = this.models?.find(({ name }) => name === this.settings.model);
     const unready = chosen && !chosen.ready ? chosen : null;
     return html`<div>
       <label for="model">Model</label>
@@ -69,8 +70,8 @@ class SettingsPane extends LitElement {
         ${
           this.readOnly
             ? nothing
-            : html`<pv-menu kind="icon" icon="chevron-down" label="Choose a model" empty="No models: add a key first"
-          .items=${modelItems(this.models)} @choose=${(event: CustomEvent<string>) => this.change('model', event.detail)}></pv-menu>`
+            : html`<pv-menu kind="icon" icon="chevron-down" label="Choose a model" empty=${this.models ? 'No models: add a key first' : 'Looking for models…'}
+          .items=${modelItems(this.models ?? [])} @choose=${(event: CustomEvent<string>) => this.change('model', event.detail)}></pv-menu>`
         }
       </div>
       ${unready ? html`<p class="small quiet">${unready.needs} ${linkButton('Set key…', () => emit(this, 'needKey'))}</p>` : nothing}

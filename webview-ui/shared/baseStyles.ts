@@ -9,7 +9,7 @@ export const baseStyles = css`
   h2 { font-size: 11px; font-weight: 600; text-transform: uppercase; letter-spacing: 0.04em; color: var(--vscode-descriptionForeground); }
   .quiet { color: var(--vscode-descriptionForeground); }
   .small { font-size: 12px; }
-  .problem::before { content: '\\ea87' / ''; margin-inline-end: 4px; color: var(--vscode-errorForeground); font-family: codicon; vertical-align: -1px; }
+  .problem::before { content: '\\ea87' / ''; margin-inline-end: 4px; color: var(--vscode-errorForeground); font-family: codicon; opacity: var(--icons, 1); vertical-align: -1px; }
   .row { display: flex; align-items: center; flex-wrap: wrap; gap: 8px; }
   .grow { flex: 1 1 auto; min-width: 0; }
   .stack { display: flex; flex-direction: column; gap: 8px; }

@@ -1,5 +1,6 @@
 /** Puts the panel's element on the page, where the host has not done so itself. */
 export function mount(name: string): void {
+  if (document.body.dataset.files) void showIcons();
   if (document.querySelector(name)) return;
   (document.querySelector('#root') ?? document.body).append(document.createElement(name));
 }
@@ -25,6 +26,15 @@ export function painted(): Promise<void> {
     requestAnimationFrame(() => setTimeout(resolve));
     setTimeout(resolve, longestWaitMs);
   });
+}
+
+/** The host leaves the icons' font out: a page that has a file to wait for is shown only with it. */
+async function showIcons(): Promise<void> {
+  await painted();
+  const font = new FontFace('codicon', `url("${pageFile('codicon.ttf')}")`);
+  document.fonts.add(font);
+  await font.load().catch((error: unknown) => console.warn('The icons cannot be shown', error));
+  document.documentElement.style.setProperty('--icons', '1');
 }
 
 /** The page's nonce, for styles that CodeMirror makes. */

@@ -23,7 +23,6 @@ function stateNow(): EditorState {
     rules,
     siblings: records.map((one) => infoOf(one.version === version.version ? version : one)),
     stages: { DEV: 1, TST: 1, PRD: '2.2', RET: 1 },
-    models,
     knownLabels: ['Production Candidate', 'Needs Review'],
     vaultReadOnly: false,
     readOnlyReason: edit.allowed ? null : edit.reason,
@@ -80,6 +79,10 @@ serveInPage<EditorContract>({
   keepUnsaved: async () => undefined,
   compareUnsaved: async () => undefined,
   render: async ({ content, values: given }) => renderContent(content, given),
+  async models() {
+    if (state === 'slowModels') await wait(60_000);
+    return models;
+  },
   tokens: async ({ text, model }) => ({
     tokens: Math.ceil(text.length / 4),
     costUsd: model.startsWith('openai') ? text.length * 1.2e-7 : null,

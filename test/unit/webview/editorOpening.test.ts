@@ -103,6 +103,15 @@ describe('Opening the editor panel', function () {
     await page.locator(editor).getByText('of then').waitFor();
   });
 
+  it('can be typed in while a server is still asked for its models, and says in their menu that it is', async () => {
+    const page = await panels.open('editor', { state: 'slowModels' });
+    await page.locator(editor).click();
+    await page.keyboard.type('typed ');
+    await page.getByText('Unsaved changes').waitFor();
+    await page.getByRole('button', { name: 'Choose a model' }).click();
+    await page.getByRole('menuitem', { name: 'Looking for models…' }).waitFor();
+  });
+
   it('shows what is stored in place of what an older page came with', async () => {
     const page = await panels.open('editor', { early: 'of then' });
     await waitForCalls(page, 'load');
