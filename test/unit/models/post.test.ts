@@ -34,9 +34,8 @@ describe('a POST over a kept connection', () => {
   });
 
   const whole = (socket: Socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
-  const send = async () => {
+  const send = async (signal = new AbortController().signal) => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const { signal } = new AbortController();
     const reply = await post({ url, headers: {}, body: '{}', signal });
     const text = Buffer.concat(await reply.toArray()).toString();
     // The connection goes back to those kept in the next turn.
@@ -53,6 +52,28 @@ describe('a POST over a kept connection', () => {
     answer = (socket, nth) => (nth === 1 ? whole(socket) : socket.destroy());
     assert.deepEqual([await send(), await send()], ['ok', 'ok']);
     assert.deepEqual([requests, connections], [3, 2]);
+  });
+
+  it('closes the connection of who gives up, with their reason', async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    const abort = new AbortController();
+    answer = (socket) => {
+      socket.on('close', () => resolve());
+      abort.abort(new Error('enough'));
+    };
+    await assert.rejects(send(abort.signal), /enough/);
+    await closed;
+    await assert.rejects(send(abort.signal), /enough/);
+    assert.equal(requests, 1);
+  });
+
+  it("leaves a connection alone that is another one's by the time its first user gives up", async () => {
+    const abort = new AbortController();
+    answer = (socket, nth) => {
+      if (nth === 2) abort.abort();
+      setTimeout(whole, nth === 2 ? 20 : 0, socket);
+    };
+    assert.deepEqual([await send(abort.signal), await send(), connections], ['ok', 'ok', 1]);
   });
 
   it('does not ask again when a new connection breaks', async () => {
