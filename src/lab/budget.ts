@@ -2,6 +2,7 @@
 export type Budget = {
   enter(estimateUsd: number): Promise<boolean>;
   leave(estimateUsd: number, costUsd: number): void;
+  isSpent(): boolean;
 };
 
 /**
@@ -14,18 +15,20 @@ export function createBudget(maxUsd: number | null, spentBefore = 0): Budget {
   let reserved = 0;
   let underWay = 0;
   let waiting: (() => void)[] = [];
-  if (maxUsd === null) return { enter: async () => true, leave: () => undefined };
+  if (maxUsd === null) return { enter: async () => true, leave: () => undefined, isSpent: () => false };
 
+  const isSpent = () => spent >= maxUsd;
   return {
+    isSpent,
     async enter(estimateUsd) {
       if (estimateUsd === 0) {
         underWay += 1;
         return true;
       }
-      while (spent < maxUsd && underWay > 0 && spent + reserved + estimateUsd > maxUsd) {
+      while (!isSpent() && underWay > 0 && spent + reserved + estimateUsd > maxUsd) {
         await new Promise<void>((resolve) => waiting.push(resolve));
       }
-      if (spent >= maxUsd) return false;
+      if (isSpent()) return false;
       underWay += 1;
       reserved += estimateUsd;
       return true;

@@ -129,8 +129,8 @@ export function startLiveRun(work: RunWork, deps: LiveDeps): LiveRun {
         progress.tell({ type: 'retry', runId: row.id, index, attempt, waitMs, reason });
       },
     });
-    // A cell that never began and was not aborted found no money left; one that did has lost whoever gives the keys.
-    if (outcome.judged === 'cancelled' && !abort.signal.aborted) stop(outcome.attempts === 0 ? 'budget' : 'cancelled');
+    // It found no money left, or has lost whoever gives the keys.
+    if (outcome.judged === 'cancelled' && !abort.signal.aborted) stop(budget.isSpent() ? 'budget' : 'cancelled');
     settle(index, task, { old, blank, outcome });
     await rows.ended(index);
   }

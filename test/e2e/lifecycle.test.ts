@@ -136,12 +136,16 @@ describe('the life of a prompt, by mouse and keyboard', () => {
 
   it('tells beside a text who brought it, and below a diff what changed', async () => {
     const { page } = window();
-    await chooseInMenu(page, treeRow(sideBarView(page, 'Versions'), 'v1.4'), 'Show Blame');
     // A rollback has its text from what it brought back. The note is no text of the document: it can be neither selected nor copied.
-    await page.waitForFunction(() => {
+    const isTold = () => {
       const spans = [...document.querySelectorAll('.view-line span')];
       return spans.some((span) => getComputedStyle(span, '::after').content.includes('v1.0 · Priya, '));
-    });
+    };
+    // Where the list is read anew under an open menu, it asks to choose again.
+    await until(async () => {
+      await chooseInMenu(page, treeRow(sideBarView(page, 'Versions'), 'v1.4'), 'Show Blame');
+      return page.waitForFunction(isTold, undefined, { timeout: 5000 }).catch(() => null);
+    }, 'who brought the text');
     await chooseInMenu(page, treeRow(sideBarView(page, 'Versions'), 'v1.3'), 'Compare with PRD');
     await page.locator('.statusbar-item').filter({ hasText: 'message 1 (user): 1 word added, 1 removed' }).waitFor();
   });

@@ -69,6 +69,29 @@ describe('a run that ended early', () => {
     assert.deepEqual([second.status, second.passed, second.errors], ['done', 10, 0]);
   });
 
+  it('because the keys of its judge have gone is not told as one without money, though it called no model itself', async () => {
+    await open({
+      reply: ({ wire, prompt }) => ({ text: wire === 'openai' ? prompt : '{"reason": "r", "pass": true, "score": 1}' }),
+    });
+    await run();
+    const { connection } = test.host;
+    const judged = () => test.server.requests.filter(({ wire }) => wire === 'anthropic').length;
+    test.host.connection = async (vendor) => {
+      if (judged() >= 3) throw new VaultError('ENGINE_GONE', 'The connection closed before the answer came');
+      return connection(vendor);
+    };
+    const judge = { model: models.anthropic };
+    const checks = [{ type: 'llm-rubric' as const, value: 'Says it' }];
+    const { run: first, cells } = await run({ checks, judge, concurrency: 2, maxCostUsd: 100 });
+    assert.ok(cells.some(({ cached, status }) => cached && status === 'pass'));
+    assert.deepEqual([first.stopReason, first.errors, first.resumable], ['cancelled', 0, true]);
+    test.host.connection = connection;
+    await test.lab.resumeRun({ runId: first.id });
+    const { run: second } = await test.lab.waitForRun({ runId: first.id });
+    assert.deepEqual([second.status, second.passed, second.errors], ['done', 10, 0]);
+    assert.equal(asked().length - judged(), 10);
+  });
+
   it('goes on in another process with all it needs from the vault: settings, labels, what was typed, and around the message', async () => {
     await open({ reply: ({ prompt, index }) => ({ text: prompt, delayMs: index < 3 ? 0 : 2000 }) });
     const content = {
