@@ -10,34 +10,26 @@ import type { Variable } from '../../src/vault/types.ts';
 import { baseStyles } from '../shared/baseStyles.ts';
 import { connectToHost } from '../shared/connection.ts';
 import { define } from '../shared/define.ts';
-import { painted, takeEmbeddedState } from '../shared/page.ts';
+import { painted, takeEmbeddedState, whenFocused } from '../shared/page.ts';
 import '../shared/splitter.ts';
-import { readState, writeState } from '../shared/vscodeApi.ts';
 import { contentOf, type Draft } from './draft.ts';
 import { needsSaved } from './editorActions.ts';
 import { editorBars, editorState } from './editorBars.ts';
-import { createEditorStore, type EditorView, type Restore } from './editorStore.ts';
+import { createEditorStore, type EditorView } from './editorStore.ts';
 import { editorStyles } from './editorStyles.ts';
 import { loadTextEditors } from './loadTextEditors.ts';
 import type { MessagesEdit, MessagesPaneElement } from './messagesPane.ts';
-import { createPreview, type PreviewInput, type PreviewView } from './preview.ts';
+import { createPageKeeper, type Dock, keptPage } from './pageKeeper.ts';
+import { createPreview, type PreviewView } from './preview.ts';
+import { modelOf, previewInput } from './previewInput.ts';
 import { createSampleStore } from './sampleStore.ts';
-import { chosenValues, type Samples } from './samples.ts';
-import { parseSettings, type SettingsText } from './settingsForm.ts';
+import { chosenName, chosenValues, type Samples } from './samples.ts';
+import type { SettingsText } from './settingsForm.ts';
 import { createTryOut } from './tryOut.ts';
-import { insideText, undoKey } from './undoKeys.ts';
-import { givenValues, variableRows, withNewDeclarations } from './variableRows.ts';
+import { insideText, mayLeave, undoKey } from './undoKeys.ts';
+import { variableRows } from './variableRows.ts';
 import './variablesPane.ts';
 import type { VariablesPaneElement } from './variablesPane.ts';
-
-/** The preview below: its share of the window's height in percent. */
-type Dock = { size: number; folded: boolean };
-/** `folded` are places of messages: their keys do not outlive the page. */
-type PageState = Restore & { dock?: Dock; folded?: number[] };
-
-/** A key that may close the panel: what an editor has for typing and for text does not. */
-const mayLeave = ({ ctrlKey, metaKey, key }: KeyboardEvent) =>
-  (ctrlKey || metaKey) && !/^([acvxyz]|Control|Meta|Shift|Alt)$/i.test(key);
 
 /** The page of one prompt version. Owns nothing but the screen: the store holds the draft, the host the truth. */
 class EditorPanel extends LitElement {
@@ -77,7 +69,7 @@ class EditorPanel extends LitElement {
     this.models = null;
     this.whole = false;
     this.folded = new Set();
-    this.dock = { size: 30, folded: false, ...readState<PageState>()?.dock };
+    this.dock = { size: 30, folded: false, ...keptPage()?.dock };
   }
 
   override connectedCallback() {
@@ -95,7 +87,7 @@ class EditorPanel extends LitElement {
   }
 
   async #open(early: EditorState | null = null) {
-    const before = readState<PageState>();
+    const before = keptPage();
     const samples = this.#samples.load();
     const loading = this.#store.load(before, early);
     const refold = () => {
@@ -116,16 +108,14 @@ class EditorPanel extends LitElement {
     this.models = await this.#client.call.models({});
   }
 
-  /** Whoever has just made a prompt writes on at once. The page may get the focus a moment after it is there. */
+  /** Whoever has just made a prompt writes on at once. */
   #beginWriting() {
     const { draft } = this.#store.view;
     if (!draft || this.#readOnly || draft.messages.some(({ content }) => content !== '')) return;
-    const write = async () => {
+    whenFocused(async () => {
       await this.updateComplete;
       if (document.activeElement === document.body) void this.#act('edit');
-    };
-    if (document.hasFocus()) void write();
-    else window.addEventListener('focus', () => void write(), { once: true });
+    });
   }
 
   #viewChanged({ state, phase }: EditorView) {
@@ -134,17 +124,9 @@ class EditorPanel extends LitElement {
     this.requestUpdate();
   }
 
-  #pageState = '';
+  readonly #keepState = createPageKeeper();
   #keepPageState() {
-    const { state, draft } = this.#store.view;
-    if (!state) return;
-    const folded = (draft?.messages ?? []).flatMap(({ key }, place) => (this.folded.has(key) ? place : []));
-    const { path, version } = state.version;
-    const page: PageState = { vault: state.vault, path, version, dock: this.dock, folded };
-    const text = JSON.stringify(page);
-    if (text === this.#pageState) return;
-    this.#pageState = text;
-    writeState(page);
+    this.#keepState(this.#store.view, this);
   }
 
   #fold(keys: string[]) {
@@ -161,22 +143,8 @@ class EditorPanel extends LitElement {
     this.#preview.request(() => this.#input);
   }
 
-  /** What a render or a try is asked with: the draft as a save would store it. */
-  get #input(): PreviewInput | null {
-    const { draft, base } = this.#store.view;
-    if (!draft || !base) return null;
-    const variables = withNewDeclarations({
-      messages: draft.messages,
-      stored: base.messages,
-      variables: draft.variables,
-    });
-    const content = { ...contentOf(draft), variables };
-    return { content, values: givenValues(variables, chosenValues(this.#samples.samples)), model: this.#model };
-  }
-
-  get #model() {
-    const model = this.#store.view.draft && parseSettings(this.#store.view.draft.settings).settings.model;
-    return typeof model === 'string' && model ? model : 'echo:echo';
+  get #input() {
+    return previewInput(this.#store.view, this.#samples.samples);
   }
 
   readonly #failed = ({ detail }: CustomEvent<unknown>) => this.#store.report(detail);
@@ -258,16 +226,16 @@ class EditorPanel extends LitElement {
         <aside class="stack" aria-label="Settings and details">${this.whole ? this.#renderSide(draft) : nothing}</aside>
       </main>
       <section class="preview" aria-label="Preview" .style=${this.dock.folded ? '' : `--dock: ${this.dock.size}`}>
-          ${this.whole ? this.#renderPreview() : nothing}
+          ${this.whole ? this.#renderPreview(draft) : nothing}
       </section>`;
   }
 
-  #renderPreview() {
+  #renderPreview(draft: Draft) {
     return html`
           ${this.dock.folded ? nothing : html`<pv-splitter label="Height of the preview" .size=${this.dock.size} @resize=${(event: CustomEvent<number>) => this.#setDock({ size: event.detail })}></pv-splitter>`}
-          <pv-preview .folded=${this.dock.folded} @fold=${() => this.#setDock({ folded: !this.dock.folded })} .preview=${this.preview} .attempt=${this.#try.view} .model=${this.#model} .sample=${this.#sampleName}
+          <pv-preview .folded=${this.dock.folded} @fold=${() => this.#setDock({ folded: !this.dock.folded })} .preview=${this.preview} .attempt=${this.#try.view} .model=${modelOf(draft)} .sample=${chosenName(this.#samples.samples)}
             @giveValue=${(event: CustomEvent<string>) => this.renderRoot.querySelector<VariablesPaneElement>('pv-variables-pane')?.focusValue(event.detail)}
-            @try=${() => this.#startTry()} @cancelTry=${() => this.#try.cancel()}
+            @try=${() => this.#input && void this.#try.start(this.#input)} @cancelTry=${() => this.#try.cancel()}
             @needKey=${() => void this.#act('addKey')} @showLog=${() => void this.#act('showLog')}></pv-preview>`;
   }
 
@@ -307,11 +275,6 @@ class EditorPanel extends LitElement {
           )}></pv-variables-pane>`;
   }
 
-  get #sampleName() {
-    const { list, chosen } = this.#samples.samples;
-    return list.length > 1 ? (list.find(({ id }) => id === chosen)?.name ?? '') : '';
-  }
-
   #renderSide(draft: Draft) {
     const readOnly = this.#readOnly;
     return html`
@@ -326,11 +289,6 @@ class EditorPanel extends LitElement {
   #renderDetails(draft: Draft, part: 'prompt' | 'rationale') {
     return html`<pv-details section=${part} .draft=${draft} .readOnly=${this.#readOnly}
       @detail=${({ detail }: CustomEvent<Partial<Draft>>) => this.#store.edit(Object.keys(detail).join(), detail)}></pv-details>`;
-  }
-
-  #startTry() {
-    const input = this.#input;
-    if (input) void this.#try.start(input);
   }
 
   static override styles = [baseStyles, editorStyles];

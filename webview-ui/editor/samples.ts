@@ -15,6 +15,11 @@ export function chosenValues({ list, chosen }: Samples): JsonObject {
   return list.find(({ id }) => id === chosen)?.values ?? {};
 }
 
+/** Empty where there is nothing to choose from. */
+export function chosenName({ list, chosen }: Samples): string {
+  return list.length > 1 ? (list.find(({ id }) => id === chosen)?.name ?? '') : '';
+}
+
 /** The samples with more of them; the first of these is chosen. Ids and names are made different from those there. */
 export function withAdded(samples: Samples, added: readonly Omit<EditorSample, 'id'>[]): Samples {
   const ids = new Set(samples.list.map(({ id }) => id));

@@ -15,3 +15,7 @@ export function insideText(path: readonly EventTarget[]): boolean {
     (node) => node instanceof HTMLElement && (node.isContentEditable || /^(INPUT|TEXTAREA)$/.test(node.tagName)),
   );
 }
+
+/** A key that may close the panel: what an editor has for typing and for text does not. */
+export const mayLeave = ({ ctrlKey, metaKey, key }: KeyboardEvent) =>
+  (ctrlKey || metaKey) && !/^([acvxyz]|Control|Meta|Shift|Alt)$/i.test(key);

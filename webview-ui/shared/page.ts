@@ -37,6 +37,12 @@ async function showIcons(): Promise<void> {
   document.documentElement.style.setProperty('--icons', '1');
 }
 
+/** The page may get the focus a moment after it is there. */
+export function whenFocused(act: () => unknown): void {
+  if (document.hasFocus()) act();
+  else window.addEventListener('focus', act, { once: true });
+}
+
 /** The page's nonce, for styles that CodeMirror makes. */
 export function pageNonce(): string {
   const meta = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]');
