@@ -89,7 +89,10 @@ export function registerVersionsView({ vaults, selection, shell, log }: Needs): 
   });
 
   const { view } = filled;
+  const wanted = () => JSON.stringify([selection.current()?.vault, selection.current()?.path]);
+  let shown = wanted();
   function refresh(): void {
+    shown = wanted();
     const { path, vault } = selection.current() ?? {};
     const where = vault && vaultName(vaults, vault);
     view.description = [where, path].filter(Boolean).join(' · ');
@@ -107,7 +110,8 @@ export function registerVersionsView({ vaults, selection, shell, log }: Needs): 
     view.onDidChangeSelection(({ selection: rows }) => {
       selection.setRows(rows.filter((one) => one.kind === 'version'));
     }),
-    selection.onDidChange(later),
+    // Another version of the same prompt is in the list already; a list read anew closes the menu of who is just using it.
+    selection.onDidChange(() => shown !== wanted() && later()),
     vaults.onDidChangeState(later),
     vaults.onDidChange(({ vault, change }) => {
       const current = selection.current();
