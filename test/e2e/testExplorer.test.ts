@@ -5,7 +5,15 @@ import { type ModelServer, startModelServer } from '../support/modelServer.ts';
 import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, fillVault, testActor, userMessage, vaultIn } from '../support/vaultBuilders.ts';
-import { answerTitled, dialog, openActivity, quickPickRow, runCommand, webviewFrame } from '../support/workbench.ts';
+import {
+  answerTitled,
+  chooseAnswer,
+  dialog,
+  openActivity,
+  quickPickRow,
+  runCommand,
+  webviewFrame,
+} from '../support/workbench.ts';
 
 const path = 'support/triage';
 
@@ -113,7 +121,7 @@ describe('the Test Explorer and the release gate', () => {
       const question = dialog(page);
       await question.getByText(`The release gate holds ${path} v1.1 back`).waitFor();
       await question.getByText('compatible:small: Pass rate 50 %, ≥ 100 % wanted').waitFor();
-      await question.getByRole('button', { name: 'Override…' }).click();
+      await chooseAnswer(question, 'Override…');
       await answerTitled(page, `Override the gate for ${path} v1.1`, 'The refund case is wrong');
       await answerTitled(page, `Promote ${path} v1.1 to PRD`, 'Politer');
       await question.getByText('you override it: The refund case is wrong').waitFor();
