@@ -235,7 +235,7 @@ class EditorPanel extends LitElement {
           ${this.dock.folded ? nothing : html`<pv-splitter label="Height of the preview" .size=${this.dock.size} @resize=${(event: CustomEvent<number>) => this.#setDock({ size: event.detail })}></pv-splitter>`}
           <pv-preview .folded=${this.dock.folded} @fold=${() => this.#setDock({ folded: !this.dock.folded })} .preview=${this.preview} .attempt=${this.#try.view} .model=${modelOf(draft)} .sample=${chosenName(this.#samples.samples)}
             @giveValue=${(event: CustomEvent<string>) => this.renderRoot.querySelector<VariablesPaneElement>('pv-variables-pane')?.focusValue(event.detail)}
-            @try=${() => this.#input && void this.#try.start(this.#input)} @cancelTry=${() => this.#try.cancel()}
+            @try=${() => void this.#try.start(this.#input)} @cancelTry=${() => this.#try.cancel()}
             @needKey=${() => void this.#act('addKey')} @showLog=${() => void this.#act('showLog')}></pv-preview>`;
   }
 

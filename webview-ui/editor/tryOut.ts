@@ -41,7 +41,9 @@ export function createTryOut(client: PanelClient<EditorContract>, onChange: (vie
     get view() {
       return view;
     },
-    async start(input: PreviewInput) {
+    /** Null is nothing to try yet. */
+    async start(input: PreviewInput | null) {
+      if (!input) return;
       const id = crypto.randomUUID();
       streamId = id;
       update({ running: true, model: input.model, text: '', waiting: null, result: null, failure: null });
