@@ -96,6 +96,8 @@ export type EditorContract = {
     changed: EditorState;
     /** The panel shows another version from now on; nothing was typed on the one before. */
     shown: EditorState;
+    /** A key was set or removed: other models can be called now. */
+    keysChanged: Record<string, never>;
     /** The version is gone. */
     gone: { reason: string };
     stream: { streamId: string; event: ModelEvent };

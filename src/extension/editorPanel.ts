@@ -186,6 +186,7 @@ export function createEditorPanel({
   look();
   const subscriptions = [
     view.onDidChangeViewState(look),
+    deps.context.secrets.onDidChange(() => panel.send('keysChanged', {})),
     vaults.onDidChange(({ vault, change }) => {
       if (vault !== session.target.vault) return;
       const { path } = session.target;

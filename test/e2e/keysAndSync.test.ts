@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EndpointServer, openEndpointServer } from '../support/endpointServer.ts';
+import { until } from '../support/until.ts';
 import { useVsCode } from '../support/useVsCode.ts';
 import { createReleased, fillVault } from '../support/vaultBuilders.ts';
 import { answerInput, answerTitled, editorTab, quickPickRow, runCommand, told } from '../support/workbench.ts';
@@ -28,6 +29,9 @@ describe('keys and endpoints', () => {
     },
   });
   after(async () => endpoint.close());
+  const withKey = () =>
+    endpoint.received.filter(({ method, headers }) => method === 'GET' && headers.authorization === `Bearer ${canary}`)
+      .length;
 
   it('stores a key and says at once whether it works', async () => {
     const { page } = window();
@@ -36,7 +40,20 @@ describe('keys and endpoints', () => {
     await answerTitled(page, 'Address of the OpenAI-compatible server', new URL(endpoint.url).origin);
     await answerTitled(page, 'API key of OpenAI-compatible server', canary);
     await told(page, 'answers');
-    assert.ok(endpoint.received.some(({ headers }) => headers.authorization === `Bearer ${canary}`));
+    assert.equal(withKey(), 1);
+  });
+
+  it('tells an open editor of a new key, which asks for the models again', async () => {
+    const { page } = window();
+    await runCommand(page, 'PromptVault: Go to Prompt…');
+    await answerInput(page, 'legal');
+    await until(() => withKey() === 2);
+    await runCommand(page, 'PromptVault: Set API Key…');
+    await quickPickRow(page, 'OpenAI-compatible server').click();
+    await answerTitled(page, 'Address of the OpenAI-compatible server', new URL(endpoint.url).origin);
+    await answerTitled(page, 'API key of OpenAI-compatible server', canary);
+    // The one to see whether it works, and the editor's.
+    await until(() => withKey() === 4);
   });
 
   it('syncs what production serves, with the token, and sends nothing twice', async () => {
@@ -65,9 +82,8 @@ describe('keys and endpoints', () => {
     await runCommand(page, 'PromptVault: Go to Prompt…');
     await answerInput(page, 'legal');
     await editorTab(page, 'nda v1.0 [PRD]').waitFor();
-    await page.waitForTimeout(500);
     // The address is asked which models it has, without the key.
-    assert.ok(other.received.length > 0);
+    await until(() => other.received.length > 0);
     assert.doesNotMatch(JSON.stringify(other.received), new RegExp(canary));
     await other.close();
   });

@@ -83,6 +83,7 @@ class EditorPanel extends LitElement {
       void this.#samples.load();
       this.#ignore(this.#loadModels());
     });
+    this.#client.on('keysChanged', () => this.#ignore(this.#loadModels()));
     void this.#open(takeEmbeddedState<EditorState>());
   }
 
@@ -181,12 +182,8 @@ class EditorPanel extends LitElement {
     else if (action === 'save') await this.#store.save();
     else if (action === 'unsaved') {
       if (draft) this.#ignore(this.#client.call.compareUnsaved({ content: contentOf(draft) }));
-    } else if (!(dirty && needsSaved.has(action)) || (await this.#store.save())) this.#ignore(this.#run(action));
-  }
-
-  async #run(action: EditorAction) {
-    await this.#client.call.run({ action });
-    if (action === 'addKey') await this.#loadModels();
+    } else if (!(dirty && needsSaved.has(action)) || (await this.#store.save()))
+      this.#ignore(this.#client.call.run({ action }));
   }
 
   #textShown = false;

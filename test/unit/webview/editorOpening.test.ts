@@ -112,6 +112,13 @@ describe('Opening the editor panel', function () {
     await page.getByRole('menuitem', { name: 'Looking for models…' }).waitFor();
   });
 
+  it('asks for its models again when a key was set', async () => {
+    const page = await panels.open('editor');
+    await waitForCalls(page, 'models');
+    await page.evaluate(() => window.harness.send('keysChanged', {}));
+    await waitForCalls(page, 'models', 2);
+  });
+
   it('shows what is stored in place of what an older page came with', async () => {
     const page = await panels.open('editor', { early: 'of then' });
     await waitForCalls(page, 'load');
